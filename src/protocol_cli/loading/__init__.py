@@ -1,0 +1,1 @@
+"""From YAML files to a `Protocol`; every fault is found in one run and told with its place."""

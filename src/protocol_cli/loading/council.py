@@ -1,0 +1,152 @@
+"""A council's folder as a `Protocol`."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from protocol_cli.loading.document import Document, read_document, shown_path
+from protocol_cli.loading.overrides import linked_rules
+from protocol_cli.loading.rules import RuleReader, WrittenRule
+from protocol_cli.loading.schema import CouncilShape, RegisterShape
+from protocol_cli.loading.validation import validated
+from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
+from protocol_cli.model.errors import LoadError, QuestionError
+from protocol_cli.model.protocol import Clause, Council, Protocol, Substitute
+from protocol_cli.model.rules import Rule
+from protocol_cli.model.suggestion import did_you_mean
+from protocol_cli.model.vocabulary import Vocabulary
+
+COUNCIL_FILE = "council.yaml"
+REGISTER_FILE = "clauses.yaml"
+CASES_SUFFIX = ".cases.yaml"
+
+
+def council_slugs(folder: Path) -> list[str]:
+    """
+    Return the names of the councils in a folder: its subfolders, in alphabetical order.
+
+    Raises:
+        QuestionError: if the folder is missing, cannot be read or holds no council.
+
+    """
+    try:
+        slugs = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise QuestionError(f"the councils folder `{folder}` cannot be read: {reason}", "name another with --councils") from error
+    if not slugs:
+        raise QuestionError(f"there is no council in `{folder}`", "a council is a folder with a council.yaml, a clauses.yaml and its rules")
+    return slugs
+
+
+def load_council(folder: Path, vocabulary: Vocabulary) -> Protocol:
+    """
+    Return the protocol of a council's folder.
+
+    Raises:
+        LoadError: with every fault of its files.
+
+    """
+    return _CouncilReader(folder, vocabulary).read()
+
+
+class _CouncilReader:
+    """Reads one council's folder; every fault is gathered before any is raised."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+        self.folder = folder
+        self.vocabulary = vocabulary
+        self.faults: list[Diagnostic] = []
+        self.digest = sha256()
+
+    def read(self) -> Protocol:
+        register = self._read_register()
+        council = self._read_council(register)
+        families, written = self._read_rules(register)
+        rules = linked_rules(written, self.faults)
+        if self.faults or council is None:
+            raise LoadError(self.faults)
+        return Protocol(council, self.vocabulary, register, _by_matter(rules), families, self.digest.hexdigest())
+
+    def _document(self, name: str) -> Document | None:
+        document, faults = read_document(self.folder / name)
+        self.faults += faults
+        if document is not None:
+            self.digest.update("\n".join([name, *document.lines, ""]).encode())
+        return document
+
+    def _read_register(self) -> dict[str, Clause]:
+        document = self._document(REGISTER_FILE)
+        shape = validated(RegisterShape, document, (), self.faults) if document else None
+        register: dict[str, Clause] = {}
+        for section_at, section in enumerate(shape.sections if shape else []):
+            for clause_at, clause in enumerate(section.clauses):
+                if clause.id in register:
+                    place = document.at(("sections", section_at, "clauses", clause_at, "id"))  # type: ignore[union-attr]
+                    self.faults.append(Diagnostic("duplicate-clause", f"the clause `{clause.id}` stands twice in the register", place, "keep one"))
+                register[clause.id] = Clause(clause.id, section.heading, clause.gist, clause.excused)
+        return register
+
+    def _read_council(self, register: dict[str, Clause]) -> Council | None:
+        document = self._document(COUNCIL_FILE)
+        shape = validated(CouncilShape, document, (), self.faults) if document else None
+        if document is None or shape is None:
+            return None
+        self._check_words(document, shape, register)
+        return Council(
+            slug=self.folder.name,
+            name=shape.name,
+            document=shape.document,
+            titles=shape.titles,
+            principal_council=shape.principal_council,
+            contact=shape.contact,
+            dates=shape.dates.model_dump(exclude_none=True),
+            substitutes={handler: Substitute(one.person, tuple(one.reasons), tuple(one.clauses)) for handler, one in shape.substitutes.items()},
+            policies=tuple(shape.policies),
+        )
+
+    def _check_words(self, document: Document, shape: CouncilShape, register: dict[str, Clause]) -> None:
+        persons, reasons = self.vocabulary.persons, self.vocabulary.unavailability
+        for person in shape.titles:
+            self._check("person", person, persons, document.at(("titles", person), key=True))
+        for handler, one in shape.substitutes.items():
+            path = ("substitutes", handler)
+            self._check("person", handler, persons, document.at(path, key=True))
+            self._check("person", one.person, persons, document.at((*path, "person")))
+            for position, reason in enumerate(one.reasons):
+                self._check("reason", reason, reasons, document.at((*path, "reasons", position)))
+            for position, clause in enumerate(one.clauses):
+                self._check("clause", clause, register, document.at((*path, "clauses", position)))
+
+    def _check(self, kind: str, word: str, known: Iterable[str], place: SourceLocation) -> None:
+        if word not in (words := list(known)):
+            where = "register" if kind == "clause" else "vocabulary"
+            self.faults.append(Diagnostic(f"unknown-{kind}", f"there is no {kind} `{word}` in the {where}", place, did_you_mean(word, words)))
+
+    def _read_rules(self, register: dict[str, Clause]) -> tuple[frozenset[str], list[WrittenRule]]:
+        families: list[str] = []
+        written: list[WrittenRule] = []
+        for family in self._families_written():
+            document = self._document(f"{family}.yaml")
+            families.append(family)
+            if document is not None:
+                written += RuleReader(document, family, self.vocabulary, register, self.faults).read()
+        return frozenset(families), written
+
+    def _families_written(self) -> list[str]:
+        """Return the families whose file stands in the folder, and report files that belong to none."""
+        try:
+            names = {path.name for path in self.folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")}
+        except OSError:
+            return []  # told by the first file that could not be read
+        families = [family for family in self.vocabulary.families if f"{family}.yaml" in names]
+        known = {COUNCIL_FILE, REGISTER_FILE} | {name for family in self.vocabulary.families for name in (f"{family}.yaml", f"{family}{CASES_SUFFIX}")}
+        for name in sorted(names - known):
+            place = SourceLocation(shown_path(self.folder / name))
+            self.faults.append(Diagnostic("unknown-file", f"`{name}` is no file of a council's folder", place, did_you_mean(name, known)))
+        return families
+
+
+def _by_matter(rules: list[Rule]) -> dict[str, tuple[Rule, ...]]:
+    matters = dict.fromkeys(rule.matter for rule in rules)
+    return {matter: tuple(rule for rule in rules if rule.matter == matter) for matter in matters}

@@ -1,0 +1,243 @@
+"""The shape of every rule file, for pydantic: what a file may hold before its words are looked up."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
+"""Lower-case words, joined by hyphens or underscores."""
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+"""A sentence or a name."""
+
+Dated = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""A year, a month or a day: 2025, 2025-04 or 2025-04-01."""
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
+"""One word, or a list of them."""
+
+
+class Shape(BaseModel):
+    """The manners of all shapes: no unknown keys, and text is text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ConditionShape(BaseModel):
+    """When a rule applies: `fact: value`, `fact: [values]`, `fact: any`, `any_of` and `none_of`."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+    __pydantic_extra__: dict[str, OneOrMore]
+
+    any_of: list["ConditionShape"] = Field(default=[], min_length=1)
+    """Conditions of which one at least must hold."""
+    none_of: list["ConditionShape"] = Field(default=[], min_length=1)
+    """Conditions of which none may hold."""
+
+
+class RouteStepShape(Shape):
+    """One stage of a route."""
+
+    to: OneOrMore
+    """Who takes it up."""
+    strength: str
+    """The clause's own word."""
+    action: Text
+    """What is to be done, as one sentence."""
+    mode: Literal["any", "all"] = "any"
+    """Whether one handler is enough."""
+    consult: OneOrMore = []
+    """Who is to be consulted."""
+    once: str | None = None
+    """The stage that the matter must have reached."""
+    when: Text | None = None
+    """A guard in plain words."""
+    clauses: OneOrMore | None = None
+    """The clauses that say so; those of the rule unless given."""
+
+
+class DutyShape(Shape):
+    """Something that somebody owes."""
+
+    who: str
+    """Who owes it."""
+    act: Slug
+    """A slug for what is owed."""
+    strength: str
+    """The clause's own word."""
+    action: Text
+    """What is owed, as one sentence."""
+    clauses: OneOrMore | None = None
+    """The clauses that say so; those of the rule unless given."""
+
+
+class OutcomeShape(Shape):
+    """What a rule or an exception says."""
+
+    id: Slug
+    """Unique in its council."""
+    clauses: OneOrMore
+    """The clauses it rests on."""
+    when: ConditionShape = ConditionShape()
+    """When it applies."""
+    strength: str | None = None
+    """How firmly the clause speaks for or against the act."""
+    conditions: list[Text] = Field(default=[], min_length=1)
+    """What else must hold for the act to be allowed."""
+    deferred_to: Text | None = None
+    """The policy to which the clause leaves the act."""
+    route: list[RouteStepShape] = Field(default=[], min_length=1)
+    """Who handles it, in order."""
+    duties: list[DutyShape] = Field(default=[], min_length=1)
+    """What is owed."""
+    note: Text | None = None
+    """What the clause adds that decides nothing."""
+    reading: Text | None = None
+    """How an ambiguous clause is taken, and why."""
+    overrides: OneOrMore = []
+    """Rules that fall silent when this one holds."""
+    exceptions: list["OutcomeShape"] = Field(default=[], min_length=1)
+    """Narrower cases with another outcome."""
+
+
+class RuleShape(OutcomeShape):
+    """A rule at the top of a file, which names its matter."""
+
+    matter: OneOrMore
+    """The matter it speaks of, or several; `any` for every matter of its file."""
+
+
+class ClauseShape(Shape):
+    """One clause of the register."""
+
+    id: Text
+    """The document's own number or place, in quotes."""
+    gist: Text
+    """What it says, in our own words."""
+    excused: Text | None = None
+    """Why no rule cites it."""
+
+
+class SectionShape(Shape):
+    """The clauses under one heading."""
+
+    heading: Text
+    """The heading."""
+    clauses: list[ClauseShape] = Field(min_length=1)
+    """Its clauses, in order."""
+
+
+class RegisterShape(Shape):
+    """clauses.yaml: every clause of the document."""
+
+    sections: list[SectionShape] = Field(min_length=1)
+    """The headings, in order."""
+
+
+class SubstituteShape(Shape):
+    """Who stands in for a handler."""
+
+    person: str
+    """Who stands in."""
+    reasons: OneOrMore
+    """The reasons for which they may."""
+    clauses: OneOrMore
+    """The clauses that say so."""
+
+
+class DatesShape(Shape):
+    """What the document says of its own dates."""
+
+    adopted: Dated | None = None
+    """When it was adopted."""
+    reviewed: Dated | None = None
+    """When it was last reviewed or updated."""
+    review_by: Dated | None = None
+    """When it is to be reviewed."""
+
+
+class CouncilShape(Shape):
+    """council.yaml: which council, which document, and what it calls its offices."""
+
+    name: Text
+    """The council's full name."""
+    document: Text
+    """The title of its protocol."""
+    principal_council: Text | None = None
+    """The council above it."""
+    contact: Text | None = None
+    """How the public reaches it."""
+    dates: DatesShape = DatesShape()
+    """When the document was adopted and reviewed."""
+    titles: dict[str, Text] = {}
+    """Its own names for persons and bodies."""
+    substitutes: dict[str, SubstituteShape] = {}
+    """Who stands in for whom."""
+    policies: list[Text] = []
+    """Other policies that the document names."""
+
+
+class PersonShape(Shape):
+    """One person, body or procedure."""
+
+    label: Text
+    """The job in plain words, with its article."""
+    is_a: str | None = None
+    """The wider person that it is too."""
+    office: bool = False
+    """Whether one person at a time holds it."""
+    procedure: bool = False
+    """Whether it is a procedure."""
+
+
+class PersonsShape(Shape):
+    """persons.yaml."""
+
+    persons: dict[Slug, PersonShape]
+    """Everyone, by slug."""
+    sets: dict[Slug, OneOrMore] = {}
+    """Named sets."""
+
+
+class FactShape(Shape):
+    """One fact."""
+
+    label: Text
+    """The fact in plain words."""
+    ask: Text
+    """The question that asks for it."""
+    key: bool = False
+    """Whether every rule must state it."""
+    persons: bool = False
+    """Whether its values are persons."""
+    normally: str | None = None
+    """The value taken for granted."""
+    values: dict[Slug, Text] = {}
+    """Every value."""
+
+
+class MatterShape(Shape):
+    """One matter."""
+
+    family: Slug
+    """The file that holds its rules."""
+    label: Text
+    """The act as a verb phrase."""
+    facts: dict[str, OneOrMore] = {}
+    """What may decide it."""
+    parties: OneOrMore = []
+    """Facts whose person is a party to it."""
+
+
+class CircumstancesShape(Shape):
+    """circumstances.yaml."""
+
+    stages: dict[Slug, Text]
+    """How far a matter has gone."""
+    unavailable: dict[Slug, Text]
+    """Why a handler cannot act."""

@@ -1,0 +1,1 @@
+"""The nouns of a councillor-officer protocol: frozen values, no input or output."""

@@ -1,0 +1,83 @@
+"""A council's protocol: its clauses, its rules and who is who there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from protocol_cli.model.rules import Rule
+from protocol_cli.model.vocabulary import Matter, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One paragraph or bullet of the document, told in our own words."""
+
+    id: str
+    """The document's own number or place, as `5.2` or `access/4`."""
+    heading: str
+    """The heading that it stands under."""
+    gist: str
+    """What it says, in one sentence."""
+    excused: str | None = None
+    """Why no rule cites it; none where one must."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Somebody who stands in for a handler who cannot act."""
+
+    person: str
+    """Who stands in, by slug."""
+    reasons: tuple[str, ...]
+    """The reasons for which the document lets them stand in, as `absent`."""
+    clauses: tuple[str, ...]
+    """The clauses that say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """Which council it is, which document its rules rest on, and what it calls its offices."""
+
+    slug: str
+    """The folder's name, as `south-hams`."""
+    name: str
+    """The council's full name."""
+    document: str
+    """The title of its protocol."""
+    titles: Mapping[str, str]
+    """The council's own name for a handler, by slug."""
+    principal_council: str | None = None
+    """The council above it; none for a district or unitary council."""
+    contact: str | None = None
+    """How the public reaches the council, where its document says so."""
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """When the document was `adopted` and `reviewed`, and when it is to be reviewed (`review_by`), as far as it says: 2025, 2025-04 or 2025-04-01."""
+    substitutes: Mapping[str, Substitute] = field(default_factory=dict)
+    """Who stands in for a handler, by the handler's slug."""
+    policies: tuple[str, ...] = ()
+    """Other policies and codes that the document names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Protocol:
+    """Everything that answers a council's questions; compared by identity, so that what is built from it can be kept."""
+
+    council: Council
+    """Which council it is."""
+    vocabulary: Vocabulary
+    """The words that its rules use."""
+    clauses: Mapping[str, Clause]
+    """The register of its document, by clause id, in the document's order."""
+    rules: Mapping[str, tuple[Rule, ...]]
+    """The rules of each matter, by matter slug, in file order."""
+    families: frozenset[str]
+    """The families of matters that have been written down; on any other the rules are unfinished, and silence means nothing."""
+    digest: str
+    """A digest of the files that it was read from."""
+
+    def rules_of(self, matter: Matter) -> tuple[Rule, ...]:
+        """Return the rules that speak of a matter, in file order."""
+        return self.rules.get(matter.slug, ())
+
+    def title(self, person: str) -> str:
+        """Return the council's own name for a person, or the common one where it has none."""
+        return self.council.titles.get(person) or self.vocabulary.persons[person].label
