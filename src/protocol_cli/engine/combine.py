@@ -31,11 +31,6 @@ class RouteFacet:
     rules: tuple[Rule, ...]
     """The rules that name somebody."""
 
-    @property
-    def key(self) -> object:
-        """What must be equal for two routes to be the same answer: handlers, order, mode, strength and guard."""
-        return tuple((step.place, step.verdict) for step in self.steps)
-
 
 def combine_verdicts(rules: Sequence[Rule]) -> VerdictFacet | None:
     """
@@ -76,7 +71,7 @@ def combine_duties(rules: Sequence[Rule]) -> tuple[Duty, ...]:
     for duty in (duty for rule in rules for duty in rule.duties):
         known = owed.setdefault((duty.who, duty.act), duty)
         if known is not duty:
-            stronger = max(known, duty, key=lambda one: _rank(one.verdict))
+            stronger = max(known, duty, key=lambda one: firmness(one.verdict))
             owed[duty.who, duty.act] = replace(stronger, clauses=_united(known.clauses, duty.clauses))
     return tuple(owed.values())
 
@@ -104,7 +99,7 @@ def _common_beginning(routes: list[Route]) -> Route:
 
 
 def _firmest(one: RouteStep, other: RouteStep) -> RouteStep:
-    firmest = max(one, other, key=lambda step: _rank(step.verdict))
+    firmest = max(one, other, key=lambda step: firmness(step.verdict))
     return replace(firmest, clauses=_united(one.clauses, other.clauses), consult=_united(one.consult, other.consult))
 
 
@@ -113,13 +108,13 @@ def _is_choice(route: Route) -> bool:
 
 
 def _side_by_side(routes: list[Route]) -> list[list[RouteStep]]:
-    """Return the steps that stand side by side: at the same place and under the same guard, the unguarded before the guarded."""
-    groups: dict[tuple[object, ...], list[RouteStep]] = {}
+    """Return the steps that stand side by side: at one place and under one guard, the unguarded first; who must act together stays apart."""
+    groups: dict[tuple[int, str, str, tuple[str, ...]], list[RouteStep]] = {}
     for route in routes:
         for place, step in enumerate(route):
-            guard = (step.once or "", step.when or "", step.mode if len(step.handlers) > 1 else Mode.ANY)
-            groups.setdefault((place, guard), []).append(step)
-    return [groups[key] for key in sorted(groups)]  # type: ignore[type-var]
+            together = tuple(sorted(step.handlers)) if step.mode is Mode.ALL else ()
+            groups.setdefault((place, step.once or "", step.when or "", together), []).append(step)
+    return [groups[key] for key in sorted(groups)]
 
 
 def _joined(steps: list[RouteStep]) -> RouteStep:
@@ -135,8 +130,8 @@ def _joined(steps: list[RouteStep]) -> RouteStep:
     )
 
 
-def _rank(verdict: Verdict) -> int:
-    """How firm a verdict is, whatever its direction."""
+def firmness(verdict: Verdict) -> int:
+    """Return how firm a verdict is, whatever its direction: 1 to 3."""
     return {Verdict.REQUIRED: 3, Verdict.PROHIBITED: 3, Verdict.ADVISED: 2, Verdict.DISCOURAGED: 2}.get(verdict, 1)
 
 

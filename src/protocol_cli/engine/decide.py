@@ -41,7 +41,7 @@ def settlement(protocol: Protocol, question: Question, understood: Understood) -
         fact: understood.stated.get(fact) or frozenset({presumed[fact]} if fact in presumed else values)
         for fact, values in compiled.space.domains.items()
     }
-    return Settlement(compiled, question.asks, open_values), presumed
+    return Settlement(compiled, question.asks, open_values, question.stage), presumed
 
 
 def outcome_with(protocol: Protocol, question: Question, settled: Settlement, fact: str, value: str) -> Outcome:

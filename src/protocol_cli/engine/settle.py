@@ -1,11 +1,12 @@
 """Whether what is known settles what is asked, and if not, which facts would."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from protocol_cli.engine.combine import RouteFacet, VerdictFacet
+from protocol_cli.engine.combine import RouteFacet, VerdictFacet, firmness
 from protocol_cli.engine.compile import CompiledMatter, Part
+from protocol_cli.engine.walk import from_stage
 from protocol_cli.model.question import Asks
 from protocol_cli.model.rules import Duty, Rule
 from protocol_cli.model.verdicts import Verdict, strongest
@@ -23,6 +24,8 @@ class Settlement:
     """The facet asked for."""
     facts: Mapping[str, frozenset[str]]
     """The values left open of every fact that the rules read."""
+    stage: str | None = None
+    """How far the matter has gone: what lies behind it no longer makes a difference."""
 
     @cached_property
     def open_situations(self) -> int:
@@ -46,7 +49,7 @@ class Settlement:
         """The situations left open, by their answer."""
         classes: dict[object, int] = {}
         for part in self.parts:
-            key = _key(facet_of(part, self.asks))
+            key = self._key(facet_of(part, self.asks))
             classes[key] = classes.get(key, 0) | part.situations & self.open_situations
         return classes
 
@@ -94,8 +97,9 @@ class Settlement:
 
     @cached_property
     def sure_duties(self) -> tuple[Duty, ...]:
-        """What is owed in every situation left open."""
-        return tuple(duty for duty in self.parts[0].duties if all(_owes(part, duty) for part in self.parts))
+        """What is owed in every situation left open, as firmly as it is in all of them."""
+        everywhere = (duty for duty in self.parts[0].duties if all(_owes(part, duty) for part in self.parts))
+        return tuple(min((_the_same(part, duty) for part in self.parts), key=lambda one: firmness(one.verdict)) for duty in everywhere)
 
     @cached_property
     def possible_duties(self) -> tuple[Duty, ...]:
@@ -106,11 +110,11 @@ class Settlement:
     def settled_facet(self, asks: Asks) -> VerdictFacet | RouteFacet | None:
         """Return what is said in a facet, if it is the same in every situation left open."""
         facets = [facet_of(part, asks) for part in self.parts]
-        return facets[0] if len({_key(facet) for facet in facets}) == 1 else None
+        return facets[0] if len({self._key(facet) for facet in facets}) == 1 else None
 
     def with_fact(self, fact: str, value: str) -> "Settlement":
         """Return the settlement with one more fact known, or known otherwise."""
-        return Settlement(self.compiled, self.wanted, {**self.facts, fact: frozenset({value})})
+        return replace(self, facts={**self.facts, fact: frozenset({value})})
 
     def deciding_facts(self) -> list[str]:
         """Return the facts left open on which the answer turns, the most telling first."""
@@ -118,6 +122,16 @@ class Settlement:
             return []
         turning = [fact for fact, values in self.facts.items() if len(values) > 1 and self.compiled.space.turns_on(fact, values, self.classes.values())]
         return sorted(turning, key=self._answers_left)
+
+    def _key(self, facet: VerdictFacet | RouteFacet | None) -> object:
+        """Return what must be equal for two answers to be the same: the verdict, or handlers, order, mode, strength and guard."""
+        match facet:
+            case VerdictFacet(verdict=verdict):
+                return verdict
+            case RouteFacet(steps=steps):
+                return tuple((step.place, step.verdict) for step in from_stage(steps, self.stage))
+            case _:
+                return None
 
     def _answers_left(self, fact: str) -> float:
         """Return how many answers would be left on average if the fact were known."""
@@ -130,10 +144,9 @@ def facet_of(part: Part, asks: Asks) -> VerdictFacet | RouteFacet | None:
     return part.route if asks is Asks.WHO else part.verdict
 
 
-def _key(facet: VerdictFacet | RouteFacet | None) -> object:
-    return facet.verdict if isinstance(facet, VerdictFacet) else facet and facet.key
-
-
 def _owes(part: Part, duty: Duty) -> bool:
     return any((other.who, other.act) == (duty.who, duty.act) for other in part.duties)
 
+
+def _the_same(part: Part, duty: Duty) -> Duty:
+    return next(other for other in part.duties if (other.who, other.act) == (duty.who, duty.act))

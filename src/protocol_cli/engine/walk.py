@@ -21,8 +21,7 @@ def walk(protocol: Protocol, question: Question, route: tuple[RouteStep, ...]) -
     route stands as written and is marked so: the document names no one else.
     """
     unavailable = _parties(protocol, question) | dict(question.unavailable)
-    reached = [place for place, step in enumerate(route) if step.once is not None and step.once == question.stage]
-    ahead = route[reached[-1] :] if reached else route
+    ahead = from_stage(route, question.stage)
     struck: list[Struck] = []
     left = [_without(step, unavailable, protocol, struck) for step in ahead]
     steps = tuple(step for step in left if step.handlers)
@@ -30,8 +29,14 @@ def walk(protocol: Protocol, question: Question, route: tuple[RouteStep, ...]) -
         steps=steps or ahead,
         struck=tuple(dict.fromkeys(struck)),
         exhausted=bool(ahead) and not steps,
-        stage_unknown=question.stage is not None and not reached,
+        stage_unknown=question.stage is not None and all(step.once != question.stage for step in ahead),
     )
+
+
+def from_stage(route: tuple[RouteStep, ...], stage: str | None) -> tuple[RouteStep, ...]:
+    """Return a route from the last step whose stage has been reached; all of it if none has."""
+    reached = [place for place, step in enumerate(route) if step.once is not None and step.once == stage]
+    return route[reached[-1] :] if reached else route
 
 
 def _parties(protocol: Protocol, question: Question) -> dict[str, str]:

@@ -131,7 +131,7 @@ class RuleReader:
             verdict=verdict,
             action=shape.action,
             clauses=self._clauses(shape.clauses, (*path, "clauses")) if shape.clauses else clauses,
-            mode=Mode(shape.mode),
+            mode=Mode(shape.mode) if len(shape.to) > 1 else Mode.ANY,
             consult=self._persons(shape.consult, (*path, "consult")),
             once=shape.once,
             when=shape.when,
@@ -156,7 +156,7 @@ class RuleReader:
         facts = {
             fact: frozenset(self._values(fact, values, matter, (*path, fact)))
             for fact, values in stated.items()
-            if self._is_fact_of(fact, matter, (*path, fact)) and values != [ANY]
+            if self._is_fact_of(fact, values, matter, (*path, fact)) and values != [ANY]
         }
         return Condition(
             facts,
@@ -164,8 +164,9 @@ class RuleReader:
             tuple(self._condition(one, matter, (*path, "none_of", position)) for position, one in enumerate(shape.none_of)),
         )
 
-    def _is_fact_of(self, fact: str, matter: Matter, path: KeyPath) -> bool:
-        if fact in matter.domains:
+    def _is_fact_of(self, fact: str, values: list[str], matter: Matter, path: KeyPath) -> bool:
+        # A rule on several matters says `any` of a fact for those that have it.
+        if fact in matter.domains or (fact in self.vocabulary.facts and values == [ANY]):
             return True
         if fact in self.vocabulary.facts:
             own = listed(matter.domains, "and") if matter.domains else "none"
