@@ -135,8 +135,7 @@ class _Answering:
 
     def _cited_clauses(self, way: Walk) -> Iterable[tuple[str, str]]:
         for rule in self.speaking:
-            yield from ((clause, rule.id) for clause in rule.clauses)
-            yield from ((clause, rule.id) for part in (*rule.route, *rule.duties) for clause in part.clauses)
+            yield from ((clause, rule.id) for clause in rule.clauses_cited)
         yield from ((clause, "") for struck in way.struck for clause in struck.clauses)
 
     def _presumptions(self) -> Iterable[Presumption]:

@@ -38,21 +38,27 @@ def understand(protocol: Protocol, question: Question) -> Understood:
     _check(question.unavailable, vocabulary.persons, "person")
     _check(question.unavailable.values(), vocabulary.unavailability, "reason for being unavailable")
     _check([question.stage] if question.stage else [], vocabulary.stages, "stage")
-    stated: dict[str, frozenset[str]] = {}
-    outside: list[tuple[str, str]] = []
-    widened: list[tuple[str, str, str]] = []
-    for fact, values in question.facts.items():
+    for fact in question.facts:
         _check_fact(fact, matter, vocabulary)
-        if not vocabulary.facts[fact].of_persons:
-            _check_values(fact, values, matter)
-            stated[fact] = values
-            continue
-        _check(values, vocabulary.persons, f"value of `{fact}`", matter.domains[fact])
-        taken = {person: vocabulary.widen(person, matter.domains[fact]) for person in sorted(values)}
-        stated[fact] = frozenset(person for person in taken.values() if person is not None)
-        outside += [(fact, person) for person, wider in taken.items() if wider is None]
-        widened += [(fact, person, wider) for person, wider in taken.items() if wider not in (None, person)]
-    return Understood(matter, stated, tuple(outside), tuple(widened))
+    persons = {fact: _taken_for(fact, values, matter, vocabulary) for fact, values in question.facts.items() if vocabulary.facts[fact].of_persons}
+    others = {fact: values for fact, values in question.facts.items() if fact not in persons}
+    for fact, values in others.items():
+        _check(values, matter.domains[fact], f"value of `{fact}`")
+    return Understood(
+        matter,
+        {fact: frozenset(wider for wider in persons[fact].values() if wider) if fact in persons else others[fact] for fact in question.facts},
+        outside=tuple((fact, person) for fact, taken in persons.items() for person, wider in taken.items() if wider is None),
+        widened=tuple((fact, person, wider) for fact, taken in persons.items() for person, wider in taken.items() if wider not in (None, person)),
+    )
+
+
+def _taken_for(fact: str, names: Iterable[str], matter: Matter, vocabulary: Vocabulary) -> dict[str, str | None]:
+    """Return each person named, alone or in a set, with whom the matter takes them for; none for who is nobody in it."""
+    domain = matter.domains[fact]
+    members = [person for name in names for person in vocabulary.sets.get(name, ()) if person in domain]
+    alone = sorted(name for name in names if name not in vocabulary.sets)
+    _check(alone, vocabulary.persons, f"value of `{fact}`", domain)
+    return {person: vocabulary.widen(person, domain) for person in (*members, *alone)}
 
 
 def _matter(protocol: Protocol, slug: str) -> Matter:
@@ -73,10 +79,6 @@ def _check_fact(fact: str, matter: Matter, vocabulary: Vocabulary) -> None:
         known = f"`{matter.slug}` turns on {listed(matter.domains, 'and')}" if matter.domains else f"`{matter.slug}` turns on no facts"
         what = f"the matter `{matter.slug}` does not turn on the fact `{fact}`" if fact in vocabulary.facts else f"there is no fact `{fact}`"
         raise QuestionError(what, did_you_mean(fact, matter.domains, known))
-
-
-def _check_values(fact: str, values: Iterable[str], matter: Matter) -> None:
-    _check(values, matter.domains[fact], f"value of `{fact}`")
 
 
 def _check(words: Iterable[str], known: Iterable[str], kind: str, suggested: Iterable[str] = ()) -> None:

@@ -44,7 +44,7 @@ def _parties(protocol: Protocol, question: Question) -> dict[str, str]:
     vocabulary = protocol.vocabulary
     named = (question.facts.get(fact, frozenset()) for fact in vocabulary.matters[question.matter].parties)
     known = (next(iter(persons)) for persons in named if len(persons) == 1)
-    return {person: PARTY for person in known if vocabulary.persons[person].office}
+    return {person: PARTY for person in known if person in vocabulary.persons and vocabulary.persons[person].office}
 
 
 def _without(step: RouteStep, unavailable: Mapping[str, str], protocol: Protocol, struck: list[Struck]) -> RouteStep:

@@ -211,6 +211,8 @@ class FactShape(Shape):
     """The fact in plain words."""
     ask: Text
     """The question that asks for it."""
+    told: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{\}[^{}]*$")] = "{}"
+    """How a value is told."""
     key: bool = False
     """Whether every rule must state it."""
     persons: bool = False
@@ -241,3 +243,37 @@ class CircumstancesShape(Shape):
     """How far a matter has gone."""
     unavailable: dict[Slug, Text]
     """Why a handler cannot act."""
+
+
+class ExpectationShape(Shape):
+    """What a case expects of the answer; what is left out is not looked at."""
+
+    verdict: str
+    """The verdict."""
+    route: list[OneOrMore] | None = None
+    """Who takes each step, all of them."""
+    consult: OneOrMore = []
+    """Who is consulted at some step."""
+    cite: OneOrMore = []
+    """Clauses that are cited, among others."""
+    missing: OneOrMore | None = None
+    """The facts on which it depends, all of them."""
+
+
+class CaseShape(Shape):
+    """A question with the answer that the document supports."""
+
+    name: Text
+    """The situation, as one sentence."""
+    matter: str
+    """The matter asked about."""
+    asks: Literal["who", "whether"] = "who"
+    """The facet asked for."""
+    facts: dict[str, OneOrMore] = {}
+    """What is known."""
+    stage: str | None = None
+    """How far the matter has gone."""
+    unavailable: dict[str, str] = {}
+    """Who cannot take it up, and why."""
+    expect: ExpectationShape
+    """The answer."""

@@ -66,6 +66,8 @@ def _diagnostic(shape: type[BaseModel], document: Document, path: KeyPath, detai
 def _bad_pattern(document: Document, here: KeyPath, value: str) -> Diagnostic:
     if "dates" in here:
         return Diagnostic("wrong-type", f"`{value}` is not a date", document.at(here), "write 2025, 2025-04 or 2025-04-01, in quotes")
+    if here[-1] == "told":
+        return Diagnostic("wrong-type", f"`{value}` has no place for the value", document.at(here), "write `{}` once, where the value is told")
     return Diagnostic("bad-name", f"`{value}` is not a name", document.at(here), "use lower-case words joined by hyphens or underscores")
 
 

@@ -96,7 +96,7 @@ class _VocabularyReader:
         document = self._document("facts.yaml")
         shapes = validated_entries(FactShape, document, self.faults) if document else {}
         for slug, one in shapes.items():
-            self.facts[slug] = FactDefinition(slug, one.label, one.ask, one.values, one.key, one.normally, one.persons)
+            self.facts[slug] = FactDefinition(slug, one.label, one.ask, one.values, one.key, one.normally, one.persons, one.told)
             self._check_fact(self.facts[slug], document)  # type: ignore[arg-type]
 
     def _check_fact(self, fact: FactDefinition, document: Document) -> None:

@@ -120,6 +120,12 @@ class Rule:
         """Every fact that decides whether the rule holds."""
         return facts_of(self.when)
 
+    @property
+    def clauses_cited(self) -> tuple[str, ...]:
+        """Every clause that the rule or a part of it cites, once, in order."""
+        parts = (self.clauses, *(step.clauses for step in self.route), *(duty.clauses for duty in self.duties))
+        return tuple(dict.fromkeys(clause for part in parts for clause in part))
+
 
 def facts_of(conditions: Iterable[Condition]) -> frozenset[str]:
     """Return every fact that any of the conditions looks at."""

@@ -40,6 +40,8 @@ class FactDefinition:
     """The value taken for granted unless it is stated, because a person would mention anything else."""
     of_persons: bool = False
     """Whether the values are persons."""
+    told: str = "{}"
+    """How a value is told, `{}` standing for its plain words, as `about {}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,6 @@ class Vocabulary:
     def families(self) -> tuple[str, ...]:
         """Every family of matters, in the vocabulary's order."""
         return tuple(dict.fromkeys(matter.family for matter in self.matters.values()))
-
-    def label(self, fact: str, value: str) -> str:
-        """Return the plain words for a fact's value."""
-        definition = self.facts[fact]
-        return self.persons[value].label if definition.of_persons else definition.values[value]
 
     def widen(self, person: str, among: tuple[str, ...]) -> str | None:
         """Return the nearest of `among` that a person is, as a committee chair is a councillor; none if the person is none of them."""

@@ -1,0 +1,5 @@
+"""`python -m protocol_cli` is `protocol`."""
+
+from protocol_cli.cli.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""Questions about a protocol itself, such as whether its cases hold."""

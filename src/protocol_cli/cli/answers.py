@@ -1,0 +1,83 @@
+"""The commands that answer a question put in facts: `route` and `check`."""
+
+import typer
+
+from protocol_cli.cli.options import (
+    CouncilArgument,
+    CouncilsOption,
+    ExplainOption,
+    FactsArgument,
+    Format,
+    FormatOption,
+    MatterArgument,
+    RulesOption,
+    UnavailableOption,
+    library,
+)
+from protocol_cli.model.question import Asks, Question
+from protocol_cli.model.verdicts import Verdict
+from protocol_cli.use_cases import Library, answer, open_protocol, read_question
+
+EXIT_CODES = {Verdict.DEPENDS: 4, Verdict.CONFLICT: 5, Verdict.NOT_COVERED: 6, Verdict.DEFERRED: 6}
+"""What a script is told of an answer that does not settle the question; 0 for any other."""
+
+NOT_PERMITTED = {Verdict.PROHIBITED: 3, Verdict.DISCOURAGED: 3}
+"""What `check` adds."""
+
+
+def route(
+    council: CouncilArgument,
+    matter: MatterArgument,
+    facts: FactsArgument = None,
+    unavailable: UnavailableOption = None,
+    explain: ExplainOption = False,
+    output: FormatOption = Format.TEXT,
+    councils: CouncilsOption = None,
+    rules: RulesOption = None,
+) -> None:
+    """
+    Say who handles a matter, in which order, and by which clauses.
+
+    Example: protocol route hailsham concern by=councillor about=clerk
+
+    Exit codes: 0 answered, 2 cannot be asked so, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
+    """
+    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHO, facts or [], unavailable or []), explain, output)
+    raise typer.Exit(EXIT_CODES.get(verdict, 0))
+
+
+def check(
+    council: CouncilArgument,
+    matter: MatterArgument,
+    facts: FactsArgument = None,
+    unavailable: UnavailableOption = None,
+    explain: ExplainOption = False,
+    output: FormatOption = Format.TEXT,
+    councils: CouncilsOption = None,
+    rules: RulesOption = None,
+) -> None:
+    """
+    Say whether something is permitted, how firmly, and by which clauses.
+
+    Example: protocol check southwell instruct-officer by=councillor about=officer
+
+    Exit codes: 0 permitted, advised or required, 2 cannot be asked so, 3 not permitted, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
+    """
+    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHETHER, facts or [], unavailable or []), explain, output)
+    raise typer.Exit((EXIT_CODES | NOT_PERMITTED).get(verdict, 0))
+
+
+def _answer(where: Library, council: str, question: Question, explain: bool, output: Format) -> Verdict:
+    protocol = open_protocol(where, council)
+    decision, explanation = answer(protocol, question, explained=explain)
+    if output is Format.JSON:
+        from protocol_cli.output.decision_v1 import answer_v1
+
+        facts = " ".join(f"{fact}={','.join(sorted(values))}" for fact, values in question.facts.items())
+        print(answer_v1(protocol, decision, f"{question.matter} {facts}".strip()).model_dump_json(by_alias=True, indent=2))
+    else:
+        from protocol_cli.output.pages import answer_page
+        from protocol_cli.output.screen import show
+
+        show(answer_page(protocol, decision, explanation), plain=output is Format.PLAIN)
+    return decision.verdict

@@ -1,0 +1,49 @@
+"""The program: its commands, and what becomes of errors."""
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from protocol_cli.cli import answers, look_up
+from protocol_cli.model.errors import ProtocolError
+
+UNUSABLE = 2
+"""The exit code for words, files or rules that cannot be used."""
+
+app = typer.Typer(
+    help="Ask a council's councillor-officer protocol who handles a matter and what is permitted, and get the clauses the answer rests on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for command in (answers.route, answers.check, look_up.councils, look_up.matters, look_up.clause, look_up.schema):
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"protocol {version('protocol-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(_: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False) -> None:
+    """Answer from a council's councillor-officer protocol: who handles this, is this permitted, and which clause says so."""
+
+
+def main() -> None:
+    """Run the program; errors that a person can mend are told in their own words, and no traceback is shown."""
+    try:
+        app()
+    except ProtocolError as error:
+        from protocol_cli.output.diagnostics import error_lines
+
+        print("\n".join(error_lines(error)), file=sys.stderr)
+        sys.exit(UNUSABLE)
+    except BrokenPipeError:
+        # The reader has gone, as in `protocol clause southwell | head`; nothing is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,74 @@
+"""The commands that show what there is: `councils`, `matters`, `clause` and `schema`."""
+
+import json
+import sys
+
+import typer
+
+from protocol_cli.cli.options import (
+    ClauseArgument,
+    CouncilArgument,
+    CouncilsOption,
+    Format,
+    FormatOption,
+    OneMatterArgument,
+    RulesOption,
+    library,
+)
+from protocol_cli.model.errors import LoadError
+from protocol_cli.output.page import Page
+from protocol_cli.use_cases import find_clauses, find_matters, list_councils, open_protocol
+
+
+def councils(output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None) -> None:
+    """
+    List the councils that can be asked, with their documents.
+
+    Exit codes: 0 all can be used, 2 the files of one cannot.
+    """
+    from protocol_cli.output.diagnostics import error_lines
+    from protocol_cli.output.listings import council_json
+    from protocol_cli.output.pages import councils_page
+
+    found = list_councils(library(rules, councils))
+    _show(output, councils_page(found), [council_json(slug, one) for slug, one in found])
+    broken = [one for _, one in found if isinstance(one, LoadError)]
+    for error in broken:
+        print("\n".join(error_lines(error)), file=sys.stderr)
+    raise typer.Exit(2 if broken else 0)
+
+
+def matters(council: CouncilArgument, matter: OneMatterArgument = None, output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None) -> None:
+    """List what can be asked of a council, with the facts that may decide each matter."""
+    from protocol_cli.output.listings import matter_json
+    from protocol_cli.output.pages import matters_page
+
+    protocol = open_protocol(library(rules, councils), council)
+    found = find_matters(protocol, matter)
+    _show(output, matters_page(protocol, found), [matter_json(protocol, one) for one in found])
+
+
+def clause(council: CouncilArgument, id_: ClauseArgument = None, output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None) -> None:
+    """Show a clause of a council's protocol, in our own words, and the rules that rest on it."""
+    from protocol_cli.output.listings import clause_json
+    from protocol_cli.output.pages import clauses_page
+
+    protocol = open_protocol(library(rules, councils), council)
+    found = find_clauses(protocol, id_)
+    _show(output, clauses_page(protocol, found), [clause_json(protocol, one) for one in found])
+
+
+def schema() -> None:
+    """Print the JSON Schema of an answer, decision/1."""
+    from protocol_cli.output.decision_v1 import AnswerV1
+
+    print(json.dumps(AnswerV1.model_json_schema(by_alias=True), indent=2))
+
+
+def _show(output: Format, page: Page, values: list[dict[str, object]]) -> None:
+    from protocol_cli.output.screen import show
+
+    if output is Format.JSON:
+        print(json.dumps(values, indent=2, ensure_ascii=False))
+    else:
+        show(page, plain=output is Format.PLAIN)

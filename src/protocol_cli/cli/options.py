@@ -1,0 +1,117 @@
+"""The arguments and options that commands share, and how a shell completes them."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from protocol_cli.loading.shipped import shipped_folder
+from protocol_cli.model.errors import ProtocolError
+from protocol_cli.model.question import STAGE
+from protocol_cli.use_cases import Library
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    PLAIN = "plain"
+    JSON = "json"
+
+
+def library(rules: Path | None, councils: Path | None) -> Library:
+    """Return where rules and councils lie: the folders given, or those that come with the program."""
+    return Library(rules or shipped_folder("rules"), councils or shipped_folder("councils"))
+
+
+def _completed(words: Callable[[Library, dict[str, Any]], Iterable[str]]) -> Callable[[typer.Context, str], list[str]]:
+    """Return a completion that offers what `words` finds; a broken folder offers nothing."""
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        given = context.params
+        try:
+            found = list(words(library(given.get("rules"), given.get("councils")), given))
+        except ProtocolError:
+            return []
+        return [word for word in found if word.startswith(incomplete)]
+
+    return complete
+
+
+def _council_slugs(where: Library, _: dict[str, Any]) -> Iterable[str]:
+    from protocol_cli.loading.council import council_slugs
+
+    return council_slugs(where.councils)
+
+
+def _matter_slugs(where: Library, given: dict[str, Any]) -> Iterable[str]:
+    from protocol_cli.use_cases import find_matters, open_protocol
+
+    return [matter.slug for matter in find_matters(open_protocol(where, given["council"]), None)]
+
+
+def _clause_ids(where: Library, given: dict[str, Any]) -> Iterable[str]:
+    from protocol_cli.use_cases import open_protocol
+
+    return open_protocol(where, given["council"]).clauses
+
+
+def _facts(where: Library, given: dict[str, Any]) -> Iterable[str]:
+    from protocol_cli.loading.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary(where.rules)
+    domains = vocabulary.matters[given["matter"]].domains if given.get("matter") in vocabulary.matters else {}
+    stated = {word.partition("=")[0] for word in given.get("facts") or []}
+    stages = {STAGE: tuple(vocabulary.stages)}
+    return [f"{fact}={value}" for fact, values in {**domains, **stages}.items() if fact not in stated for value in values]
+
+
+def _unavailable(where: Library, _: dict[str, Any]) -> Iterable[str]:
+    from protocol_cli.loading.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary(where.rules)
+    return [f"{person}={reason}" for person in vocabulary.persons for reason in vocabulary.unavailability]
+
+
+CouncilArgument: TypeAlias = Annotated[str, typer.Argument(help="The council, as `hailsham`.", autocompletion=_completed(_council_slugs), show_default=False)]
+MatterArgument: TypeAlias = Annotated[
+    str, typer.Argument(help="What it is about, as `concern`; `protocol matters COUNCIL` lists them.", autocompletion=_completed(_matter_slugs), show_default=False)
+]
+FactsArgument: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FACT=VALUE]...",
+        help="What is known, as `by=councillor about=clerk`. Join values with commas if either is possible. `stage=` says how far it has gone.",
+        autocompletion=_completed(_facts),
+        show_default=False,
+    ),
+]
+ClauseArgument: TypeAlias = Annotated[
+    str | None, typer.Argument(metavar="[ID]", help="A clause, as `5.2`; all of them if left out.", autocompletion=_completed(_clause_ids), show_default=False)
+]
+OneMatterArgument: TypeAlias = Annotated[
+    str | None, typer.Argument(metavar="[MATTER]", help="One matter; all of them if left out.", autocompletion=_completed(_matter_slugs), show_default=False)
+]
+UnavailableOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--unavailable",
+        "-u",
+        metavar="HANDLER=REASON",
+        help="Somebody who cannot take it up: a party to it, absent, refused or tried already.",
+        autocompletion=_completed(_unavailable),
+        show_default=False,
+    ),
+]
+ExplainOption: TypeAlias = Annotated[bool, typer.Option("--explain", "-e", help="Tell too which rules just missed, and what would change the answer.")]
+FormatOption: TypeAlias = Annotated[
+    Format, typer.Option("--format", "-f", envvar="PROTOCOL_FORMAT", help="`plain` is ASCII without colour or tables; `json` is decision/1 for an answer.")
+]
+CouncilsOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--councils", envvar="PROTOCOL_COUNCILS", metavar="DIR", help="A folder with one folder a council.", show_default="those that come with the program")
+]
+RulesOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--rules", envvar="PROTOCOL_RULES", metavar="DIR", help="The folder with the vocabulary.", show_default="the one that comes with the program")
+]

@@ -1,0 +1,220 @@
+"""An answer as JSON: the schema decision/1."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from protocol_cli.model.decision import Decision, Outcome
+from protocol_cli.model.protocol import Protocol
+from protocol_cli.model.question import STAGE
+from protocol_cli.model.rules import Duty, RouteStep
+from protocol_cli.model.verdicts import Verdict
+from protocol_cli.output.wording import Wording
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class OutcomeV1(_Part):
+    """The gist of an answer."""
+
+    verdict: Verdict
+    """What the protocol says."""
+    handlers: list[str]
+    """Who takes the first step, by slug; empty where it does not say."""
+
+
+class StepV1(_Part):
+    """One step of a route."""
+
+    step: int
+    """Its number, from 1."""
+    handlers: list[str]
+    """Who takes the matter up, by slug."""
+    titles: list[str]
+    """The same, by the council's own titles."""
+    mode: Literal["any", "all"]
+    """Whether one of them is enough or all take part."""
+    consult: list[str]
+    """Who is consulted, by slug."""
+    strength: str
+    """The clause's own word, as `should`."""
+    action: str
+    """What is to be done, as one sentence."""
+    when: str | None
+    """The condition under which the step is taken; null if there is none."""
+    clauses: list[str]
+    """The clauses that say so."""
+
+
+class DutyV1(_Part):
+    """Something that somebody owes."""
+
+    who: str
+    """Who owes it, by slug."""
+    strength: str
+    """The clause's own word."""
+    action: str
+    """What is owed, as one sentence."""
+    clauses: list[str]
+    """The clauses that say so."""
+
+
+class CitationV1(_Part):
+    """A clause that the answer rests on."""
+
+    clause: str
+    """The clause's id in the document."""
+    heading: str
+    """The heading it stands under."""
+    gist: str
+    """What it says, in the program's own words."""
+    rules: list[str]
+    """The rules that cite it."""
+
+
+class PresumedV1(_Part):
+    """A fact taken as it normally is, and what another value would lead to."""
+
+    fact: str
+    """The fact."""
+    value: str
+    """The value taken for granted."""
+    alternative: str
+    """Another value that would change the answer."""
+    otherwise: OutcomeV1
+    """What the answer would be under that value."""
+
+
+class MissingV1(_Part):
+    """A fact that decides and is not known."""
+
+    fact: str
+    """The fact."""
+    ask: str
+    """The question to put."""
+    outcomes: dict[str, OutcomeV1]
+    """What each of its values leads to."""
+
+
+class ReadingV1(_Part):
+    """How an ambiguous clause is taken."""
+
+    rule: str
+    """The rule that takes it so."""
+    reading: str
+    """How, and why."""
+
+
+class AnswerV1(_Part):
+    """One answer of `protocol`, and of every row of a batch."""
+
+    schema_: Literal["decision/1"] = Field("decision/1", alias="schema")
+    """The name and version of this schema."""
+    council: str
+    """The council, by slug."""
+    question: str
+    """The words or facts as given."""
+    understood: dict[str, str]
+    """The matter and the facts that the answer rests on; several values left open are joined by commas."""
+    asks: Literal["who", "whether"]
+    """Who handles it, or whether it may be done."""
+    certain: bool
+    """Whether what was asked is beyond doubt."""
+    verdict: Verdict
+    """What the protocol says."""
+    answer: str
+    """One or two plain sentences that a clerk could read out."""
+    route: list[StepV1]
+    """Who handles it, in order."""
+    duties: list[DutyV1]
+    """What is owed in any case."""
+    possible_duties: list[DutyV1]
+    """What is owed under some values of the facts not known."""
+    conditions: list[str]
+    """What must hold for it to be allowed."""
+    citations: list[CitationV1]
+    """The clauses that the answer rests on, the most telling first."""
+    reasons: list[str]
+    """Why: the rules that speak, and the facts that make them."""
+    presumed: list[PresumedV1]
+    """What was taken for granted though it matters."""
+    missing: list[MissingV1]
+    """The facts on which it depends, the most telling first."""
+    act: Verdict | None
+    """What the protocol says of the act itself, where that is settled, whatever was asked."""
+    deferred_to: list[str]
+    """Policies to which the protocol leaves it or points besides."""
+    notes: list[str]
+    """What the clauses add that decides nothing."""
+    readings: list[ReadingV1]
+    """How ambiguous clauses are taken."""
+    warnings: list[str]
+    """What a reader must not miss."""
+    rules_digest: str
+    """A digest of the council's rule files, so that the answer can be traced to them."""
+
+
+def answer_v1(protocol: Protocol, decision: Decision, question: str) -> AnswerV1:
+    """Return a decision as decision/1; `question` is the question as it was given."""
+    wording = Wording(protocol)
+    return AnswerV1(
+        schema="decision/1",
+        council=protocol.council.slug,
+        question=question,
+        understood=_understood(decision),
+        asks=decision.asks.value,
+        certain=True,
+        verdict=decision.verdict,
+        answer=wording.answer(decision),
+        route=[_step(number, step, wording) for number, step in enumerate(decision.walk.steps, start=1)],
+        duties=[_duty(duty) for duty in decision.duties],
+        possible_duties=[_duty(duty) for duty in decision.possible_duties],
+        conditions=list(decision.conditions),
+        citations=[CitationV1(clause=one.clause, heading=one.heading, gist=one.gist, rules=list(one.rules)) for one in decision.citations],
+        reasons=wording.reasons(decision),
+        presumed=[
+            PresumedV1(fact=one.fact, value=one.value, alternative=value, otherwise=_outcome(outcome))
+            for one in decision.presumed
+            for value, outcome in one.otherwise.items()
+        ],
+        missing=[
+            MissingV1(fact=one.fact, ask=one.ask, outcomes={value: _outcome(outcome) for value, outcome in one.outcomes.items()}) for one in decision.missing
+        ],
+        act=decision.act,
+        deferred_to=list(decision.deferred_to),
+        notes=list(decision.notes),
+        readings=[ReadingV1(rule=rule, reading=reading) for rule, reading in decision.readings],
+        warnings=list(wording.warnings(decision)),
+        rules_digest=protocol.digest,
+    )
+
+
+def _understood(decision: Decision) -> dict[str, str]:
+    question = decision.question
+    stage = {STAGE: question.stage} if question.stage else {}
+    facts = {fact: ",".join(sorted(values)) for fact, values in question.facts.items()}
+    return {"matter": question.matter, **facts, **stage, **{f"unavailable:{handler}": reason for handler, reason in question.unavailable.items()}}
+
+
+def _step(number: int, step: RouteStep, wording: Wording) -> StepV1:
+    return StepV1(
+        step=number,
+        handlers=list(step.handlers),
+        titles=[wording.title(handler) for handler in step.handlers],
+        mode=step.mode.value,
+        consult=list(step.consult),
+        strength=step.strength,
+        action=step.action,
+        when=wording.guard(step) or None,
+        clauses=list(step.clauses),
+    )
+
+
+def _duty(duty: Duty) -> DutyV1:
+    return DutyV1(who=duty.who, strength=duty.strength, action=duty.action, clauses=list(duty.clauses))
+
+
+def _outcome(outcome: Outcome) -> OutcomeV1:
+    return OutcomeV1(verdict=outcome.verdict, handlers=list(outcome.handlers))

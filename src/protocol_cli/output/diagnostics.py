@@ -1,0 +1,45 @@
+"""Errors as a person reads them: one sentence, the place, and what to do."""
+
+from collections.abc import Iterable, Iterator
+
+from protocol_cli.model.diagnostics import Diagnostic
+from protocol_cli.model.errors import LoadError, ProtocolError, QuestionError
+from protocol_cli.output.screen import printable
+
+MOST_SHOWN = 160
+"""The longest source line that is shown, in characters."""
+
+
+def error_lines(error: ProtocolError) -> Iterator[str]:
+    """Yield an error as lines, fit for any terminal."""
+    match error:
+        case LoadError(diagnostics=diagnostics):
+            yield from diagnostic_lines(diagnostics)
+        case QuestionError(message=message, remedy=remedy):
+            yield f"error: {printable(message)}"
+            if remedy:
+                yield f"  = help: {printable(remedy)}"
+
+
+def diagnostic_lines(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """Yield diagnostics as lines: each with its snippet and a caret, and a count at the end."""
+    number = 0
+    for number, diagnostic in enumerate(diagnostics, start=1):
+        yield from _snippet(diagnostic)
+        yield ""
+    yield f"{number} fault{'s' if number != 1 else ''}"
+
+
+def _snippet(diagnostic: Diagnostic) -> Iterator[str]:
+    place = diagnostic.location
+    yield printable(f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
+    yield printable(f"  --> {place.path}:{place.line}:{place.column}")
+    margin = " " * len(str(place.line))
+    if place.text:
+        shown = printable(place.text.replace("\t", " "))[:MOST_SHOWN]
+        yield f" {margin} |"
+        yield f" {place.line} | {shown}"
+        if place.column <= len(shown):
+            yield f" {margin} | {' ' * (place.column - 1)}{'^' * min(place.length, len(shown) - place.column + 1)}"
+    if diagnostic.help:
+        yield printable(f" {margin} = help: {diagnostic.help}")

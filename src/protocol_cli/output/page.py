@@ -1,0 +1,56 @@
+"""What is shown on a screen, before it is known how: a title and sections of entries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a section."""
+
+    text: str
+    """What is said."""
+    label: str = ""
+    """A name or number in front of it, empty if it has none."""
+    below: tuple[str, ...] = ()
+    """Lines under it, set in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its entries."""
+
+    heading: str
+    """The heading; empty for text that needs none."""
+    entries: tuple[Entry, ...]
+    """What stands under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one command shows."""
+
+    title: str
+    """The line at its head."""
+    sections: tuple[Section, ...]
+    """Its parts, in order."""
+
+
+def section(heading: str, entries: Iterable[Entry]) -> Section:
+    """Return a section of entries."""
+    return Section(heading, tuple(entries))
+
+
+def lines(heading: str, texts: Iterable[str]) -> Section:
+    """Return a section of plain lines."""
+    return Section(heading, tuple(Entry(text) for text in texts))
+
+
+def numbered(heading: str, entries: Iterable[tuple[str, tuple[str, ...]]]) -> Section:
+    """Return a section of numbered entries, each a line and the lines under it."""
+    return Section(heading, tuple(Entry(text, f"{number}.", below) for number, (text, below) in enumerate(entries, start=1)))
+
+
+def page(title: str, *sections: Section) -> Page:
+    """Return a page of the sections that hold anything."""
+    return Page(title, tuple(one for one in sections if one.entries))

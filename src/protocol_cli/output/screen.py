@@ -1,0 +1,80 @@
+"""A page on a terminal: in colour where there is any, or as plain ASCII that a screen reader reads well."""
+
+import textwrap
+from collections.abc import Iterator
+from unicodedata import combining, normalize
+
+from rich.console import Console
+from rich.text import Text
+
+from protocol_cli.output.page import Entry, Page, Section
+
+PLAIN_WIDTH = 79
+"""The width of plain text: one less than the narrowest terminal, so that no line is wrapped twice."""
+
+MOST_WIDTH = 100
+"""The widest that prose is set: longer lines are hard to read."""
+
+WIDEST_LABEL = 26
+"""The widest label that text stands beside; behind a wider one it begins on the next line."""
+
+ASCII_FOR = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "...", "\u00a0": " "})
+"""Plain signs for the typographic ones."""
+
+
+def show(page: Page, *, plain: bool) -> None:
+    """Print a page on standard output."""
+    if plain:
+        print("\n".join(ascii_only(line.plain) for line in page_lines(page, PLAIN_WIDTH)))
+        return
+    console = Console(highlight=False)
+    for line in page_lines(page, min(console.width, MOST_WIDTH)):
+        console.print(line, soft_wrap=True)
+
+
+def page_lines(page: Page, width: int) -> Iterator[Text]:
+    """Yield a page line by line, none wider than `width` columns unless one word is."""
+    for line in textwrap.wrap(printable(page.title), width):
+        yield Text(line, style="bold")
+    for section in page.sections:
+        yield Text()
+        if section.heading:
+            yield Text(printable(section.heading), style="bold cyan")
+        yield from _section_lines(section, width)
+
+
+def _section_lines(section: Section, width: int) -> Iterator[Text]:
+    margin = "  " if section.heading else ""
+    widest = max(len(entry.label) for entry in section.entries)
+    for entry in section.entries:
+        yield from _entry_lines(entry, margin, widest, width)
+
+
+def _entry_lines(entry: Entry, margin: str, widest: int, width: int) -> Iterator[Text]:
+    """Yield an entry: its text beside its label, or under it where labels are wide; what stands below is set in as far."""
+    label = printable(entry.label)
+    beside = widest <= WIDEST_LABEL
+    inner = margin + " " * (widest + 2 if beside and widest else 2 if label else 0)
+    head = margin + (label.ljust(len(inner) - len(margin)) if beside else label)
+    wrapped = textwrap.wrap(printable(entry.text), width, initial_indent=head if beside else inner, subsequent_indent=inner, break_on_hyphens=False)
+    if label and not beside:
+        yield Text(head, style="bold")
+    for number, line in enumerate(wrapped):
+        text = Text(line)
+        if beside and number == 0:
+            text.stylize("bold", len(margin), len(margin) + len(label))
+        yield text
+    for below in entry.below:
+        for line in textwrap.wrap(printable(below), width, initial_indent=inner, subsequent_indent=inner, break_on_hyphens=False):
+            yield Text(line)
+
+
+def ascii_only(text: str) -> str:
+    """Return text in ASCII: typographic signs and accents become plain ones, anything else a question mark."""
+    plain = normalize("NFKD", text.translate(ASCII_FOR))
+    return "".join(sign for sign in plain if not combining(sign)).encode("ascii", "replace").decode()
+
+
+def printable(text: str) -> str:
+    """Return text without anything that a terminal would obey: control characters become a question mark."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
