@@ -3,12 +3,21 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("quick", max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-settings.register_profile("exhaustive", settings.get_profile("quick"), max_examples=2000)
+from protocol_cli.loading.council import council_slugs, load_council
+from protocol_cli.loading.vocabulary import load_vocabulary
+from protocol_cli.model.protocol import Protocol
+from protocol_cli.model.vocabulary import Vocabulary
+
+ROOT = Path(__file__).parent.parent
+COUNCILS = council_slugs(ROOT / "councils")
+
+settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.register_profile("exhaustive", settings.get_profile("quick"), max_examples=1500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 _tally: Counter[str] = Counter()
@@ -16,8 +25,20 @@ _tally: Counter[str] = Counter()
 
 @pytest.fixture(scope="session")
 def tally() -> Iterator[Counter[str]]:
-    """A counter whose figures are printed at the end of the run, so that what was tried is seen."""
+    """Count what laws were tried on; the figures are printed at the end of the run, so that they are seen."""
     yield _tally
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """Load the vocabulary that comes with the program."""
+    return load_vocabulary(ROOT / "rules")
+
+
+@pytest.fixture(scope="session")
+def protocols(vocabulary: Vocabulary) -> dict[str, Protocol]:
+    """Load the five councils."""
+    return {slug: load_council(ROOT / "councils" / slug, vocabulary) for slug in COUNCILS}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -57,7 +57,7 @@ def answer(rules: list[Nested], matter: Matter, asks: str, stated: Mapping[str, 
     open_values = {fact: stated.get(fact) or frozenset([matter.normally[fact]] if fact in matter.normally else values) for fact, values in matter.domains.items()}
     found = _by_situation(rules, matter, open_values)
     keys = _keys(found, asks)
-    verdict, route = _verdict(found, keys)
+    verdict, route = _verdict(rules, matter, found, keys)
     return Answer(
         verdict=verdict,
         route=route,
@@ -90,7 +90,7 @@ def _keys(found: Mapping[tuple[tuple[str, str], ...], _Saying], asks: str) -> di
     return dict(first if any(first.values()) or not any(second.values()) else second)
 
 
-def _verdict(found: Mapping[Any, _Saying], keys: Mapping[Any, object]) -> tuple[str, object]:
+def _verdict(rules: list[Nested], matter: Matter, found: Mapping[Any, _Saying], keys: Mapping[Any, object]) -> tuple[str, object]:
     if len(set(keys.values())) > 1:
         return "depends", None
     match next(iter(keys.values())):
@@ -100,8 +100,17 @@ def _verdict(found: Mapping[Any, _Saying], keys: Mapping[Any, object]) -> tuple[
             return "conflict", "clash"
         case ("route", route):
             return "routed", route
-    owed = {strength for _, _, strength in _sure_duties(found)}
-    return _leaning([DIRECTION[word] for word in owed]) or "not_covered", None
+    if any(word in rule for rule in _all(rules) for word in ("strength", "deferred_to", "route")):
+        return "not_covered", None
+    owed = {word for _, _, word in _sure_duties(found)}
+    firmest = sorted(owed, key=lambda word: (FIRMNESS[word], DIRECTION[word] > 0))
+    return LEANING[DIRECTION[firmest[-1]]] if firmest else "not_covered", None
+
+
+def _all(rules: list[Nested]) -> Iterator[Nested]:
+    for rule in rules:
+        yield rule
+        yield from _all(rule.get("exceptions", []))
 
 
 def _turns(keys: Mapping[tuple[tuple[str, str], ...], object], fact: str) -> bool:
@@ -128,7 +137,7 @@ def _flips(
 def _gist(rules: list[Nested], matter: Matter, asks: str, open_values: Mapping[str, frozenset[str]]) -> tuple[set[object], str]:
     found = _by_situation(rules, matter, open_values)
     keys = _keys(found, asks)
-    return set(keys.values()), _verdict(found, keys)[0]
+    return set(keys.values()), _verdict(rules, matter, found, keys)[0]
 
 
 def _sure_duties(found: Mapping[Any, _Saying]) -> set[tuple[str, str, str]]:
@@ -141,7 +150,7 @@ def _speaking(rules: list[Nested], matter: Matter, situation: Situation) -> list
     held = [(rule, line) for top in rules for rule, line in _holding(top, (), matter, situation)]
     silent = {line[-1] for _, line in held if line}
     for rule, _ in held:
-        for target in _many(rule.get("overrides", [])):
+        for target in many(rule.get("overrides", [])):
             silent |= {target} | {other["id"] for other, line in held if target in line}
     return [rule for rule, _ in held if rule["id"] not in silent]
 
@@ -160,7 +169,7 @@ def _true(when: Mapping[str, Any], matter: Matter, situation: Situation) -> bool
         elif word == "none_of":
             good = not any(_true(one, matter, situation) for one in wanted)
         else:
-            names = _many(wanted)
+            names = many(wanted)
             good = names == ["any"] or any(situation[word] in matter.sets.get(name, (name,)) for name in names)
         if not good:
             return False
@@ -214,7 +223,7 @@ def _route(rules: list[Nested], matter: Matter) -> object:
 
 
 def _step(step: Nested, matter: Matter) -> tuple[Any, ...]:
-    who = frozenset(_many(step["to"]))
+    who = frozenset(many(step["to"]))
     mode = step.get("mode", "any") if len(who) > 1 else "any"
     return who, mode, step.get("once"), step.get("when"), FIRMNESS[matter.words[step["strength"]]]
 
@@ -233,5 +242,6 @@ def _choices(ends: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return steps
 
 
-def _many(value: Any) -> list[str]:
+def many(value: Any) -> list[str]:
+    """Return a value, or the values of a list, as a list."""
     return [value] if isinstance(value, str) else list(value)

@@ -99,11 +99,11 @@ def nested_rules(draw: st.DrawFn, domains: Mapping[str, tuple[str, ...]], prefix
 
 
 @st.composite
-def protocols(draw: st.DrawFn) -> RandomProtocol:
+def random_protocols(draw: st.DrawFn) -> RandomProtocol:
     """Draw a protocol of up to six rules, read by the loader; those whose overrides run in a circle are passed over."""
     vocabulary = draw(vocabularies())
     domains = vocabulary.matters["act"].domains
-    count = draw(st.integers(0, 6))
+    count = draw(st.integers(0, 5))
     nested = [{**draw(nested_rules(domains, f"rule-{place}")), "matter": "act"} for place in range(count)]
     ids = [rule["id"] for top in nested for rule in _with_exceptions(top)]
     for rule in (rule for top in nested for rule in _with_exceptions(top)):

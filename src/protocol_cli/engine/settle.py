@@ -9,7 +9,7 @@ from protocol_cli.engine.compile import CompiledMatter, Part
 from protocol_cli.engine.walk import from_stage
 from protocol_cli.model.question import Asks
 from protocol_cli.model.rules import Duty, Rule
-from protocol_cli.model.verdicts import Verdict, strongest
+from protocol_cli.model.verdicts import AGAINST, FOR, Verdict
 
 OTHER_FACET = {Asks.WHO: Asks.WHETHER, Asks.WHETHER: Asks.WHO}
 
@@ -74,8 +74,14 @@ class Settlement:
             case RouteFacet(steps=steps):
                 return Verdict.ROUTED if steps else Verdict.CONFLICT
             case _:
-                owed = {duty.verdict for duty in self.sure_duties}
-                return strongest(owed) if owed else Verdict.NOT_COVERED
+                return self._verdict_of_duties()
+
+    def _verdict_of_duties(self) -> Verdict:
+        """Return how firmly something is owed in a matter of which the rules say nothing else; a duty beside other rules decides nothing."""
+        if any(rule.verdict or rule.route for rule in self.compiled.rules):
+            return Verdict.NOT_COVERED
+        owed = {duty.verdict for duty in self.sure_duties}
+        return max(sorted(owed, key=(*FOR, *AGAINST).index), key=firmness, default=Verdict.NOT_COVERED)
 
     @cached_property
     def sure_rules(self) -> tuple[Rule, ...]:

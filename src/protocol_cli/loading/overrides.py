@@ -40,7 +40,7 @@ def _check_targets(one: WrittenRule, by_id: Mapping[tuple[str, str], WrittenRule
     for target, path in one.overrides:
         if target not in known:
             message = f"rule `{one.rule.id}` overrides `{target}`, which is no rule of the matter `{one.rule.matter}`"
-            faults.append(Diagnostic("unknown-rule", message, one.document.at(path), did_you_mean(target, known, "name a rule of the same matter")))
+            faults.append(Diagnostic("unknown-rule", message, one.document.at(path), did_you_mean(target, [id_ for id_ in known if id_ != one.rule.id], "name a rule of the same matter")))
 
 
 def _silenced(one: WrittenRule, by_id: Mapping[tuple[str, str], WrittenRule]) -> Iterator[str]:

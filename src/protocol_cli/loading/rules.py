@@ -147,7 +147,8 @@ class RuleReader:
 
     def _clauses(self, ids: list[str], path: KeyPath) -> tuple[str, ...]:
         for position, clause in enumerate(ids):
-            if clause not in self.register:
+            # Without a register, one fault has told so already.
+            if self.register and clause not in self.register:
                 self._fault("unknown-clause", f"clause `{clause}` is not in the register", (*path, position), did_you_mean(clause, self.register, "the register is clauses.yaml, beside this file"))
         return tuple(ids)
 
@@ -169,8 +170,8 @@ class RuleReader:
         if fact in matter.domains or (fact in self.vocabulary.facts and values == [ANY]):
             return True
         if fact in self.vocabulary.facts:
-            own = listed(matter.domains, "and") if matter.domains else "none"
-            self._fault("fact-elsewhere", f"the matter `{matter.slug}` does not turn on the fact `{fact}`", path, f"its facts are {own}", key=True)
+            remedy = f"its facts are {listed(matter.domains, 'and')}" if matter.domains else "it turns on no facts: leave `when` out"
+            self._fault("fact-elsewhere", f"the matter `{matter.slug}` does not turn on the fact `{fact}`", path, remedy, key=True)
         else:
             self._fault("unknown-fact", f"there is no fact `{fact}` in the vocabulary", path, did_you_mean(fact, matter.domains), key=True)
         return False

@@ -46,7 +46,7 @@ def _diagnostic(shape: type[BaseModel], document: Document, path: KeyPath, detai
             known = _keys_at(shape, detail["loc"][:-1])
             return Diagnostic("unknown-key", f"the key `{last}` is not known here", document.at(here, key=True), did_you_mean(str(last), known, f"the keys are {listed(known, 'and')}"))
         case "missing":
-            around = "the file" if len(here) == 1 else "this"
+            around = "the file" if len(here) == 1 else "this entry"
             return Diagnostic("missing-key", f"{around} lacks the key `{last}`", document.at(here[:-1]), f"add `{last}:`")
         case "string_type" if _is_clause_id(here) and isinstance(detail["input"], float):
             raw = document.raw(here if here in document.values else here[:-1])
@@ -83,7 +83,7 @@ def _named(here: KeyPath) -> str:
 def _quoting_remedy(document: Document, here: KeyPath, detail: ErrorDetails) -> str:
     if detail["type"] == "string_type" and isinstance(detail["input"], (float, bool)) and here in document.values:
         return f'put it in quotes: "{document.raw(here)}"'
-    return ""
+    return f"write {WANTED[detail['type']]} here" if detail["type"] in WANTED else ""
 
 
 def _keys_at(shape: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

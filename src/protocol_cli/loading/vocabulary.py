@@ -67,10 +67,10 @@ class _VocabularyReader:
     def _fault(self, code: str, message: str, document: Document, path: KeyPath, remedy: str, *, key: bool = False) -> None:
         self.faults.append(Diagnostic(code, message, document.at(path, key=key), remedy))
 
-    def _known(self, kind: str, name: str, among: Iterable[str], document: Document, path: KeyPath) -> bool:
+    def _known(self, kind: str, name: str, among: Iterable[str], document: Document, path: KeyPath, *, key: bool = False) -> bool:
         if name in (words := list(among)):
             return True
-        self._fault(f"unknown-{kind}", f"there is no {kind} `{name}` in the vocabulary", document, path, did_you_mean(name, words))
+        self._fault(f"unknown-{kind}", f"there is no {kind} `{name}` in the vocabulary", document, path, did_you_mean(name, words), key=key)
         return False
 
     def _read_persons(self) -> dict[str, tuple[str, ...]]:
@@ -124,14 +124,14 @@ class _VocabularyReader:
         domains = {
             fact: self._domain(self.facts[fact], values, document, (*path, fact))
             for fact, values in shape.facts.items()
-            if self._known("fact", fact, self.facts, document, (*path, fact))
+            if self._known("fact", fact, self.facts, document, (*path, fact), key=True)
         }
         for position, fact in enumerate(shape.parties):
             self._known("fact", fact, domains, document, (slug, "parties", position))
         return Matter(slug, shape.family, shape.label, domains, tuple(shape.parties))
 
     def _domain(self, fact: FactDefinition, values: list[str], document: Document, path: KeyPath) -> tuple[str, ...]:
-        if values == [ANY] and not fact.of_persons:
+        if not fact.of_persons and (values == [ANY] or not fact.values):
             return tuple(fact.values)
         kind, known = ("person", self.persons.keys()) if fact.of_persons else ("value", fact.values.keys())
         if not fact.of_persons:
@@ -146,7 +146,7 @@ class _VocabularyReader:
         return {
             str(word): levels[level]
             for level, words in document.data.items()
-            if self._known("verdict", level, levels, document, (level,))
+            if self._known("verdict", level, levels, document, (level,), key=True)
             for word in (words if isinstance(words, list) else [words])
         }
 
