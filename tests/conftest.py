@@ -2,11 +2,10 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from protocol_cli.loading.council import council_slugs, load_council
 from protocol_cli.loading.vocabulary import load_vocabulary
@@ -18,15 +17,16 @@ COUNCILS = council_slugs(ROOT / "councils")
 
 settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 settings.register_profile("exhaustive", settings.get_profile("quick"), max_examples=1500)
+settings.register_profile("mutants", settings.get_profile("quick"), max_examples=150, phases=[Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 _tally: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session")
-def tally() -> Iterator[Counter[str]]:
+def tally() -> Counter[str]:
     """Count what laws were tried on; the figures are printed at the end of the run, so that they are seen."""
-    yield _tally
+    return _tally
 
 
 @pytest.fixture(scope="session")

@@ -54,10 +54,12 @@ class Answer:
 
 def answer(rules: list[Nested], matter: Matter, asks: str, stated: Mapping[str, frozenset[str]]) -> Answer:
     """Return what nested rules say of a matter in one facet, given what is stated."""
-    open_values = {fact: stated.get(fact) or frozenset([matter.normally[fact]] if fact in matter.normally else values) for fact, values in matter.domains.items()}
+    open_values = {
+        fact: stated.get(fact) or frozenset([matter.normally[fact]] if fact in matter.normally else values) for fact, values in matter.domains.items()
+    }
     found = _by_situation(rules, matter, open_values)
     keys = _keys(found, asks)
-    verdict, route = _verdict(rules, matter, found, keys)
+    verdict, route = _verdict(rules, found, keys)
     return Answer(
         verdict=verdict,
         route=route,
@@ -90,7 +92,7 @@ def _keys(found: Mapping[tuple[tuple[str, str], ...], _Saying], asks: str) -> di
     return dict(first if any(first.values()) or not any(second.values()) else second)
 
 
-def _verdict(rules: list[Nested], matter: Matter, found: Mapping[Any, _Saying], keys: Mapping[Any, object]) -> tuple[str, object]:
+def _verdict(rules: list[Nested], found: Mapping[Any, _Saying], keys: Mapping[Any, object]) -> tuple[str, object]:
     if len(set(keys.values())) > 1:
         return "depends", None
     match next(iter(keys.values())):
@@ -137,7 +139,7 @@ def _flips(
 def _gist(rules: list[Nested], matter: Matter, asks: str, open_values: Mapping[str, frozenset[str]]) -> tuple[set[object], str]:
     found = _by_situation(rules, matter, open_values)
     keys = _keys(found, asks)
-    return set(keys.values()), _verdict(rules, matter, found, keys)[0]
+    return set(keys.values()), _verdict(rules, found, keys)[0]
 
 
 def _sure_duties(found: Mapping[Any, _Saying]) -> set[tuple[str, str, str]]:
@@ -209,7 +211,10 @@ def _route(rules: list[Nested], matter: Matter) -> object:
         return None
     bare = [tuple(step[:4] for step in way) for way in ways]
     ends = {way for way in bare if not any(len(other) > len(way) and other[: len(way)] == way for other in bare)}
-    full = {end: [max(way[place][4] for way in ways if len(way) > place and tuple(step[:4] for step in way) == end[: len(way)]) for place in range(len(end))] for end in ends}
+    full = {
+        end: [max(way[place][4] for way in ways if len(way) > place and tuple(step[:4] for step in way) == end[: len(way)]) for place in range(len(end))]
+        for end in ends
+    }
     together = 0
     while all(len(end) > together for end in ends) and len({end[together] for end in ends}) == 1:
         together += 1

@@ -25,7 +25,13 @@ STRENGTHS = {
     "must not": Verdict.PROHIBITED,
 }
 HANDLERS = ("clerk", "chair", "officer", "panel")
-FACTS = {"by": ("clerk", "chair", "officer"), "colour": ("red", "blue", "other"), "size": ("big", "other"), "late": ("yes", "no"), "shape": ("round", "square", "flat", "none")}
+FACTS = {
+    "by": ("clerk", "chair", "officer"),
+    "colour": ("red", "blue", "other"),
+    "size": ("big", "other"),
+    "late": ("yes", "no"),
+    "shape": ("round", "square", "flat", "none"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ def vocabularies(draw: st.DrawFn) -> Vocabulary:
 def conditions(draw: st.DrawFn, domains: Mapping[str, tuple[str, ...]], depth: int = 2) -> dict[str, Any]:
     """Draw a `when` over some facts, with `any`, sets, `any_of` and `none_of`."""
     when: dict[str, Any] = {}
-    for fact in draw(st.lists(st.sampled_from(sorted(domains)), max_size=2, unique=True)):
+    for fact in draw(st.lists(st.sampled_from(sorted(domains)), max_size=1 + draw(st.integers(0, 1)), unique=True)):
         values = list(domains[fact]) + (["an_office"] if fact == "by" else [])
         when[fact] = draw(st.one_of(st.sampled_from(values), st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True), st.just("any")))
     if depth and draw(st.integers(0, 4)) == 0:
@@ -65,18 +71,29 @@ def conditions(draw: st.DrawFn, domains: Mapping[str, tuple[str, ...]], depth: i
     return when
 
 
+# Few handlers and few guards, so that routes often begin one another.
 steps = st.fixed_dictionaries(
-    {"to": st.lists(st.sampled_from(HANDLERS), min_size=1, max_size=2, unique=True), "strength": st.sampled_from(["must", "should", "may", "may"]), "action": st.just("Act.")},
-    optional={"mode": st.sampled_from(["any", "all"]), "once": st.just("failed"), "when": st.just("if it rains")},
+    {
+        "to": st.sampled_from(["clerk", "chair", "officer", ["clerk", "chair"]]),
+        "strength": st.sampled_from(["must", "should", "may", "may"]),
+        "action": st.just("Act."),
+    },
+    optional={"mode": st.sampled_from(["any", "all"])},
 )
+guarded_steps = st.builds(lambda step, guard: {**step, **guard}, steps, st.sampled_from([{}, {}, {}, {"once": "failed"}, {"when": "if it rains"}]))
 duties = st.fixed_dictionaries(
-    {"who": st.sampled_from(HANDLERS), "act": st.sampled_from(["tell", "help"]), "strength": st.sampled_from(["must", "should", "may"]), "action": st.just("Do it.")}
+    {
+        "who": st.sampled_from(HANDLERS),
+        "act": st.sampled_from(["tell", "help"]),
+        "strength": st.sampled_from(["must", "should", "may"]),
+        "action": st.just("Do it."),
+    }
 )
 outcomes = st.fixed_dictionaries(
     {},
     optional={
         "strength": st.sampled_from(sorted(STRENGTHS)),
-        "route": st.lists(steps, min_size=1, max_size=3),
+        "route": st.lists(guarded_steps, min_size=1, max_size=3),
         "duties": st.lists(duties, min_size=1, max_size=2),
         "conditions": st.just(["it is agreed"]),
         "deferred_to": st.just("another policy"),

@@ -63,7 +63,9 @@ def test_all_faults_of_a_folder_are_found_in_one_run(tmp_path: Path) -> None:
     shutil.copytree(SOUND, tmp_path, dirs_exist_ok=True)
     for example in ("unknown-reason", "duplicate-clause", "unknown-value"):
         shutil.copytree(BROKEN / example, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "councils/example/correspondence.yaml").write_text("- id: A\n  matter: copy\n  clauses: [5.1]\n  when: {bye: any}\n  note: x\n", encoding="utf-8")
+    (tmp_path / "councils/example/correspondence.yaml").write_text(
+        "- id: A\n  matter: copy\n  clauses: [5.1]\n  when: {bye: any}\n  note: x\n", encoding="utf-8"
+    )
     error = faults_of(tmp_path)
     assert error is not None
     codes = [one.code for one in error.diagnostics]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol_cli.audit.cases import run_case, rules_not_exercised
+from protocol_cli.audit.cases import rules_not_exercised, run_case
 from protocol_cli.loading.cases import load_cases
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.verdicts import Verdict

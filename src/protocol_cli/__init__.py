@@ -1,0 +1,1 @@
+"""protocol-cli: an English council's councillor-officer protocol as a command."""

@@ -84,7 +84,9 @@ def _pairs(words: Iterable[str], form: str, example: str) -> dict[str, str]:
         if not (name and equals and value):
             raise QuestionError(f"`{word}` is not of the form {form}", f"write for example {example}")
         if pairs.setdefault(name, value) != value:
-            raise QuestionError(f"`{name}` is given twice, as `{pairs[name]}` and as `{value}`", "give it once; join values that are both possible with a comma")
+            raise QuestionError(
+                f"`{name}` is given twice, as `{pairs[name]}` and as `{value}`", "give it once; join values that are both possible with a comma"
+            )
     return pairs
 
 

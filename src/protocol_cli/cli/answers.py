@@ -42,7 +42,7 @@ def route(
 
     Exit codes: 0 answered, 2 cannot be asked so, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
     """
-    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHO, facts or [], unavailable or []), explain, output)
+    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHO, facts or [], unavailable or []), output, explain=explain)
     raise typer.Exit(EXIT_CODES.get(verdict, 0))
 
 
@@ -63,11 +63,11 @@ def check(
 
     Exit codes: 0 permitted, advised or required, 2 cannot be asked so, 3 not permitted, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
     """
-    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHETHER, facts or [], unavailable or []), explain, output)
+    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHETHER, facts or [], unavailable or []), output, explain=explain)
     raise typer.Exit((EXIT_CODES | NOT_PERMITTED).get(verdict, 0))
 
 
-def _answer(where: Library, council: str, question: Question, explain: bool, output: Format) -> Verdict:
+def _answer(where: Library, council: str, question: Question, output: Format, *, explain: bool) -> Verdict:
     protocol = open_protocol(where, council)
     decision, explanation = answer(protocol, question, explained=explain)
     if output is Format.JSON:

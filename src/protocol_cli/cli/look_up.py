@@ -38,17 +38,21 @@ def councils(output: FormatOption = Format.TEXT, councils: CouncilsOption = None
     raise typer.Exit(2 if broken else 0)
 
 
-def matters(council: CouncilArgument, matter: OneMatterArgument = None, output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None) -> None:
+def matters(
+    council: CouncilArgument, matter: OneMatterArgument = None, output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None
+) -> None:
     """List what can be asked of a council, with the facts that may decide each matter."""
     from protocol_cli.output.listings import matter_json
-    from protocol_cli.output.pages import matters_page
+    from protocol_cli.output.pages import matter_page, matters_page
 
     protocol = open_protocol(library(rules, councils), council)
     found = find_matters(protocol, matter)
-    _show(output, matters_page(protocol, found), [matter_json(protocol, one) for one in found])
+    _show(output, matter_page(protocol, found[0]) if matter else matters_page(protocol, found), [matter_json(protocol, one) for one in found])
 
 
-def clause(council: CouncilArgument, id_: ClauseArgument = None, output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None) -> None:
+def clause(
+    council: CouncilArgument, id_: ClauseArgument = None, output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None
+) -> None:
     """Show a clause of a council's protocol, in our own words, and the rules that rest on it."""
     from protocol_cli.output.listings import clause_json
     from protocol_cli.output.pages import clauses_page

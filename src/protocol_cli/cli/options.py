@@ -1,16 +1,18 @@
 """The arguments and options that commands share, and how a shell completes them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from protocol_cli.loading.council import council_slugs
 from protocol_cli.loading.shipped import shipped_folder
+from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.errors import ProtocolError
 from protocol_cli.model.question import STAGE
-from protocol_cli.use_cases import Library
+from protocol_cli.use_cases import Library, find_matters, open_protocol
 
 
 class Format(StrEnum):
@@ -26,7 +28,10 @@ def library(rules: Path | None, councils: Path | None) -> Library:
     return Library(rules or shipped_folder("rules"), councils or shipped_folder("councils"))
 
 
-def _completed(words: Callable[[Library, dict[str, Any]], Iterable[str]]) -> Callable[[typer.Context, str], list[str]]:
+Completion: TypeAlias = Callable[[typer.Context, str], list[str]]
+
+
+def _completed(words: Callable[[Library, dict[str, Any]], Iterable[str]]) -> Completion:
     """Return a completion that offers what `words` finds; a broken folder offers nothing."""
 
     def complete(context: typer.Context, incomplete: str) -> list[str]:
@@ -40,59 +45,81 @@ def _completed(words: Callable[[Library, dict[str, Any]], Iterable[str]]) -> Cal
     return complete
 
 
-def _council_slugs(where: Library, _: dict[str, Any]) -> Iterable[str]:
-    from protocol_cli.loading.council import council_slugs
+def _completed_pairs(pairs: Callable[[Library, dict[str, Any]], Mapping[str, Iterable[str]]], parameter: str) -> Completion:
+    """
+    Return a completion of `name=value`, without the names given already.
 
+    bash breaks words at `=`: it hands over `about`, `=` and `c`, and wants the value alone. Of an `=` on which the
+    cursor stands, nothing but an empty word is left.
+    """
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        words = [*(context.params.get(parameter) or []), incomplete]
+        try:
+            offered = pairs(library(context.params.get("rules"), context.params.get("councils")), context.params)
+        except ProtocolError:
+            return []
+        name = words[-3] if words[-2:-1] == ["="] else words[-2] if not incomplete and words[-3:-2] != ["="] and len(words) > 1 else ""
+        if name in offered:
+            return [value for value in offered[name] if value.startswith(incomplete)]
+        stated = {word.partition("=")[0] for word in words[:-1]}
+        return [pair for name, values in offered.items() if name not in stated for value in values if (pair := f"{name}={value}").startswith(incomplete)]
+
+    return complete
+
+
+def _council_slugs(where: Library, _: dict[str, Any]) -> Iterable[str]:
     return council_slugs(where.councils)
 
 
 def _matter_slugs(where: Library, given: dict[str, Any]) -> Iterable[str]:
-    from protocol_cli.use_cases import find_matters, open_protocol
-
     return [matter.slug for matter in find_matters(open_protocol(where, given["council"]), None)]
 
 
 def _clause_ids(where: Library, given: dict[str, Any]) -> Iterable[str]:
-    from protocol_cli.use_cases import open_protocol
-
     return open_protocol(where, given["council"]).clauses
 
 
-def _facts(where: Library, given: dict[str, Any]) -> Iterable[str]:
-    from protocol_cli.loading.vocabulary import load_vocabulary
-
+def _facts(where: Library, given: dict[str, Any]) -> Mapping[str, Iterable[str]]:
     vocabulary = load_vocabulary(where.rules)
-    domains = vocabulary.matters[given["matter"]].domains if given.get("matter") in vocabulary.matters else {}
-    stated = {word.partition("=")[0] for word in given.get("facts") or []}
-    stages = {STAGE: tuple(vocabulary.stages)}
-    return [f"{fact}={value}" for fact, values in {**domains, **stages}.items() if fact not in stated for value in values]
+    matter = vocabulary.matters.get(given.get("matter") or "")
+    return {**(matter.domains if matter else {}), STAGE: tuple(vocabulary.stages)}
 
 
-def _unavailable(where: Library, _: dict[str, Any]) -> Iterable[str]:
-    from protocol_cli.loading.vocabulary import load_vocabulary
-
+def _unavailable(where: Library, _: dict[str, Any]) -> Mapping[str, Iterable[str]]:
     vocabulary = load_vocabulary(where.rules)
-    return [f"{person}={reason}" for person in vocabulary.persons for reason in vocabulary.unavailability]
+    return dict.fromkeys(vocabulary.persons, tuple(vocabulary.unavailability))
 
 
-CouncilArgument: TypeAlias = Annotated[str, typer.Argument(help="The council, as `hailsham`.", autocompletion=_completed(_council_slugs), show_default=False)]
+CouncilArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="COUNCIL", help="The council, as `hailsham`; `protocol councils` lists them.", autocompletion=_completed(_council_slugs), show_default=False
+    ),
+]
 MatterArgument: TypeAlias = Annotated[
-    str, typer.Argument(help="What it is about, as `concern`; `protocol matters COUNCIL` lists them.", autocompletion=_completed(_matter_slugs), show_default=False)
+    str,
+    typer.Argument(
+        metavar="MATTER",
+        help="What it is about, as `concern`; `protocol matters COUNCIL` lists them.",
+        autocompletion=_completed(_matter_slugs),
+        show_default=False,
+    ),
 ]
 FactsArgument: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[FACT=VALUE]...",
+        metavar="FACT=VALUE",
         help="What is known, as `by=councillor about=clerk`. Join values with commas if either is possible. `stage=` says how far it has gone.",
-        autocompletion=_completed(_facts),
+        autocompletion=_completed_pairs(_facts, "facts"),
         show_default=False,
     ),
 ]
 ClauseArgument: TypeAlias = Annotated[
-    str | None, typer.Argument(metavar="[ID]", help="A clause, as `5.2`; all of them if left out.", autocompletion=_completed(_clause_ids), show_default=False)
+    str | None, typer.Argument(metavar="ID", help="A clause, as `5.2`; all of them if left out.", autocompletion=_completed(_clause_ids), show_default=False)
 ]
 OneMatterArgument: TypeAlias = Annotated[
-    str | None, typer.Argument(metavar="[MATTER]", help="One matter; all of them if left out.", autocompletion=_completed(_matter_slugs), show_default=False)
+    str | None, typer.Argument(metavar="MATTER", help="One matter; all of them if left out.", autocompletion=_completed(_matter_slugs), show_default=False)
 ]
 UnavailableOption: TypeAlias = Annotated[
     list[str] | None,
@@ -101,7 +128,7 @@ UnavailableOption: TypeAlias = Annotated[
         "-u",
         metavar="HANDLER=REASON",
         help="Somebody who cannot take it up: a party to it, absent, refused or tried already.",
-        autocompletion=_completed(_unavailable),
+        autocompletion=_completed_pairs(_unavailable, "unavailable"),
         show_default=False,
     ),
 ]
@@ -110,8 +137,12 @@ FormatOption: TypeAlias = Annotated[
     Format, typer.Option("--format", "-f", envvar="PROTOCOL_FORMAT", help="`plain` is ASCII without colour or tables; `json` is decision/1 for an answer.")
 ]
 CouncilsOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--councils", envvar="PROTOCOL_COUNCILS", metavar="DIR", help="A folder with one folder a council.", show_default="those that come with the program")
+    Path | None,
+    typer.Option(
+        "--councils", envvar="PROTOCOL_COUNCILS", metavar="DIR", help="A folder with one folder a council.", show_default="those that come with the program"
+    ),
 ]
 RulesOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--rules", envvar="PROTOCOL_RULES", metavar="DIR", help="The folder with the vocabulary.", show_default="the one that comes with the program")
+    Path | None,
+    typer.Option("--rules", envvar="PROTOCOL_RULES", metavar="DIR", help="The folder with the vocabulary.", show_default="the one that comes with the program"),
 ]

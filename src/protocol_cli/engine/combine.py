@@ -6,7 +6,7 @@ from functools import reduce
 from itertools import takewhile
 from typing import TypeAlias
 
-from protocol_cli.model.rules import Duty, Mode, Rule, RouteStep
+from protocol_cli.model.rules import Duty, Mode, RouteStep, Rule
 from protocol_cli.model.verdicts import Verdict, strongest
 
 Route: TypeAlias = tuple[RouteStep, ...]

@@ -38,8 +38,7 @@ def settlement(protocol: Protocol, question: Question, understood: Understood) -
     compiled = compile_matter(protocol, understood.matter, understood.stated)
     presumed = _presumed(protocol, compiled, understood)
     open_values = {
-        fact: understood.stated.get(fact) or frozenset({presumed[fact]} if fact in presumed else values)
-        for fact, values in compiled.space.domains.items()
+        fact: understood.stated.get(fact) or frozenset({presumed[fact]} if fact in presumed else values) for fact, values in compiled.space.domains.items()
     }
     return Settlement(compiled, question.asks, open_values, question.stage), presumed
 
@@ -105,7 +104,7 @@ class _Answering:
             missing=tuple(self._missing()),
             notes=tuple(rule.note for rule in self.speaking if rule.note),
             readings=tuple((rule.id, rule.reading) for rule in self.speaking if rule.reading),
-            unread=tuple(fact for fact in self.understood.stated if fact not in settled.facts),
+            unread=tuple(fact for fact in self.understood.stated if fact not in settled.facts and settled.compiled.rules),
             outside=self.understood.outside,
             widened=self.understood.widened,
         )

@@ -31,7 +31,9 @@ def load_cases(folder: Path) -> list[Case]:
         for position, shape in shapes.items():
             if shape.expect.verdict not in set(Verdict):
                 place = document.at((position, "expect", "verdict"))  # type: ignore[union-attr]
-                faults.append(Diagnostic("unknown-verdict", f"`{shape.expect.verdict}` is not a verdict", place, did_you_mean(shape.expect.verdict, list(Verdict))))
+                faults.append(
+                    Diagnostic("unknown-verdict", f"`{shape.expect.verdict}` is not a verdict", place, did_you_mean(shape.expect.verdict, list(Verdict)))
+                )
                 continue
             cases.append(_case(shape, document.at((position, "name"))))  # type: ignore[union-attr]
     if faults:

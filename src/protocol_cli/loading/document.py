@@ -11,7 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     CollectionStartEvent,
@@ -21,7 +22,6 @@ from ruamel.yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
-    StreamEndEvent,
 )
 
 from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
@@ -70,14 +70,15 @@ class Document:
         spans = self.keys if key else self.values
         while path and path not in spans:
             path, spans = path[:-1], self.values
-        return self._location(spans.get(path, (0, 0, 1)))
+        return self.place(spans.get(path, (0, 0, 1)))
 
     def raw(self, path: KeyPath) -> str:
         """Return a value as it is written, unquoted numbers in their own digits."""
         line, column, length = self.values[path]
         return self.lines[line][column : column + length]
 
-    def _location(self, span: Span) -> SourceLocation:
+    def place(self, span: Span) -> SourceLocation:
+        """Return a span as a reader counts it."""
         line, column, length = span
         text = self.lines[line] if line < len(self.lines) else ""
         return SourceLocation(self.path, line + 1, column + 1, max(1, min(length, len(text) - column)), text)
@@ -185,7 +186,9 @@ class _Composer:
                 mapping[key] = self._value(next(self.events), here)
                 continue
             first = self.document.keys[here][0] + 1
-            self.faults.append(_fault("duplicate-key", f"the key `{key}` stands twice in one mapping", self._place(event), f"keep one: the first is on line {first}"))
+            self.faults.append(
+                _fault("duplicate-key", f"the key `{key}` stands twice in one mapping", self._place(event), f"keep one: the first is on line {first}")
+            )
             self._skip(next(self.events))
         return mapping
 
@@ -204,7 +207,7 @@ class _Composer:
             event = next(self.events)
 
     def _place(self, event: Event) -> SourceLocation:
-        return self.document._location(_span(event))
+        return self.document.place(_span(event))
 
     def _stop(self, code: str, message: str, event: Event, remedy: str) -> NoReturn:
         raise UnusableFileError(_fault(code, message, self._place(event), remedy))
@@ -213,7 +216,12 @@ class _Composer:
         mark = getattr(error, "problem_mark", None)
         span = (mark.line, mark.column, 1) if mark else self._unprintable(getattr(error, "position", 0))
         problem = getattr(error, "problem", None) or "it holds a character that is not allowed"
-        return _fault("yaml-syntax", f"the file is not valid YAML: {problem}", self.document._location(span), "check quotes, brackets, colons and indents here and just above")
+        return _fault(
+            "yaml-syntax",
+            f"the file is not valid YAML: {problem}",
+            self.document.place(span),
+            "check quotes, brackets, colons and indents here and just above",
+        )
 
     def _unprintable(self, position: int) -> Span:
         before = "\n".join(self.document.lines)[:position]

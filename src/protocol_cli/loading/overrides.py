@@ -40,7 +40,14 @@ def _check_targets(one: WrittenRule, by_id: Mapping[tuple[str, str], WrittenRule
     for target, path in one.overrides:
         if target not in known:
             message = f"rule `{one.rule.id}` overrides `{target}`, which is no rule of the matter `{one.rule.matter}`"
-            faults.append(Diagnostic("unknown-rule", message, one.document.at(path), did_you_mean(target, [id_ for id_ in known if id_ != one.rule.id], "name a rule of the same matter")))
+            faults.append(
+                Diagnostic(
+                    "unknown-rule",
+                    message,
+                    one.document.at(path),
+                    did_you_mean(target, [id_ for id_ in known if id_ != one.rule.id], "name a rule of the same matter"),
+                )
+            )
 
 
 def _silenced(one: WrittenRule, by_id: Mapping[tuple[str, str], WrittenRule]) -> Iterator[str]:
@@ -68,4 +75,6 @@ def _check_cycles(rules: list[Rule], by_id: Mapping[tuple[str, str], WrittenRule
             ring: list[str] = list(reversed(error.args[1]))
             one = by_id[matter, next(id_ for id_ in ring if by_id[matter, id_].overrides)]
             message = f"the overrides run in a circle: {' over '.join(f'`{id_}`' for id_ in ring)}"
-            faults.append(Diagnostic("override-cycle", message, one.document.at(one.overrides[0][1]), "take one of them out: all of these rules would fall silent"))
+            faults.append(
+                Diagnostic("override-cycle", message, one.document.at(one.overrides[0][1]), "take one of them out: all of these rules would fall silent")
+            )

@@ -9,7 +9,7 @@ from protocol_cli.loading.validation import validated_items
 from protocol_cli.loading.vocabulary import ANY
 from protocol_cli.model.diagnostics import Diagnostic
 from protocol_cli.model.protocol import Clause
-from protocol_cli.model.rules import Condition, Duty, Mode, Rule, RouteStep
+from protocol_cli.model.rules import Condition, Duty, Mode, RouteStep, Rule
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.verdicts import FOR, Verdict
 from protocol_cli.model.vocabulary import Matter, Vocabulary
@@ -72,7 +72,12 @@ class RuleReader:
                 family = self.vocabulary.matters[name].family
                 self._fault("wrong-file", f"the matter `{name}` belongs to `{family}`", (*path, position), f"move the rule to {family}.yaml")
             else:
-                self._fault("unknown-matter", f"there is no matter `{name}` in the vocabulary", (*path, position), did_you_mean(name, mine, "`protocol matters` lists them"))
+                self._fault(
+                    "unknown-matter",
+                    f"there is no matter `{name}` in the vocabulary",
+                    (*path, position),
+                    did_you_mean(name, mine, "`protocol matters` lists them"),
+                )
 
     def _outcome(self, shape: OutcomeShape, path: KeyPath, base: _Base) -> Iterator[WrittenRule]:
         clauses = self._clauses(shape.clauses, (*path, "clauses"))
@@ -122,7 +127,9 @@ class RuleReader:
     def _step(self, shape: RouteStepShape, clauses: tuple[str, ...], path: KeyPath) -> RouteStep:
         verdict = self._strength(shape.strength, (*path, "strength"))
         if verdict not in FOR:
-            self._fault("unknown-strength", f"`{shape.strength}` does not send anybody anywhere", (*path, "strength"), "use a word such as `must`, `should` or `may`")
+            self._fault(
+                "unknown-strength", f"`{shape.strength}` does not send anybody anywhere", (*path, "strength"), "use a word such as `must`, `should` or `may`"
+            )
         if shape.once is not None:
             self._known("stage", shape.once, self.vocabulary.stages, (*path, "once"))
         return RouteStep(
@@ -149,7 +156,12 @@ class RuleReader:
         for position, clause in enumerate(ids):
             # Without a register, one fault has told so already.
             if self.register and clause not in self.register:
-                self._fault("unknown-clause", f"clause `{clause}` is not in the register", (*path, position), did_you_mean(clause, self.register, "the register is clauses.yaml, beside this file"))
+                self._fault(
+                    "unknown-clause",
+                    f"clause `{clause}` is not in the register",
+                    (*path, position),
+                    did_you_mean(clause, self.register, "the register is clauses.yaml, beside this file"),
+                )
         return tuple(ids)
 
     def _condition(self, shape: ConditionShape, matter: Matter, path: KeyPath) -> Condition:
@@ -181,13 +193,23 @@ class RuleReader:
         for position, name in enumerate(names):
             members = [value for value in self.vocabulary.sets.get(name, (name,)) if value in domain]
             if not members or (self.vocabulary.facts[fact].of_persons is False and name in self.vocabulary.sets):
-                self._fault("unknown-value", f"`{name}` is not a value of `{fact}` in the matter `{matter.slug}`", (*path, position), did_you_mean(name, domain, f"use {listed(domain, 'or')}"))
+                self._fault(
+                    "unknown-value",
+                    f"`{name}` is not a value of `{fact}` in the matter `{matter.slug}`",
+                    (*path, position),
+                    did_you_mean(name, domain, f"use {listed(domain, 'or')}"),
+                )
             yield from members
 
     def _check_key_facts(self, shape: OutcomeShape, stated: frozenset[str], base: _Base, path: KeyPath) -> None:
         for fact in dict.fromkeys(fact for matter in base.matters for fact in matter.domains):
             if self.vocabulary.facts[fact].key and fact not in stated:
-                self._fault("key-fact", f"rule `{shape.id}` does not state the key fact `{fact}`", (*path, "id"), f"add `{fact}:` under `when:`; `{fact}: any` if it means any")
+                self._fault(
+                    "key-fact",
+                    f"rule `{shape.id}` does not state the key fact `{fact}`",
+                    (*path, "id"),
+                    f"add `{fact}:` under `when:`; `{fact}: any` if it means any",
+                )
 
     def _check_says_something(self, shape: OutcomeShape, path: KeyPath) -> None:
         says = (shape.strength, shape.deferred_to, shape.route, shape.duties, shape.note)

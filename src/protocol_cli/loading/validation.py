@@ -40,35 +40,41 @@ def _part(data: Any, path: KeyPath) -> Any:
 
 def _diagnostic(shape: type[BaseModel], document: Document, path: KeyPath, detail: ErrorDetails) -> Diagnostic:
     here = tuple(step for step in (*path, *detail["loc"]) if step != "[key]")
-    last = here[-1] if here else ""
+    code, message, remedy = _told(shape, document, here, detail)
+    place = document.at(here[:-1]) if code == "missing-key" else document.at(here, key=code == "unknown-key")
+    return Diagnostic(code, message, place, remedy)
+
+
+def _told(shape: type[BaseModel], document: Document, here: KeyPath, detail: ErrorDetails) -> tuple[str, str, str]:
+    """Return the code, the message and the remedy for one of pydantic's findings."""
+    last, given = here[-1] if here else "", detail["input"]
     match detail["type"]:
         case "extra_forbidden":
             known = _keys_at(shape, detail["loc"][:-1])
-            return Diagnostic("unknown-key", f"the key `{last}` is not known here", document.at(here, key=True), did_you_mean(str(last), known, f"the keys are {listed(known, 'and')}"))
+            return "unknown-key", f"the key `{last}` is not known here", did_you_mean(str(last), known, f"the keys are {listed(known, 'and')}")
         case "missing":
             around = "the file" if len(here) == 1 else "this entry"
-            return Diagnostic("missing-key", f"{around} lacks the key `{last}`", document.at(here[:-1]), f"add `{last}:`")
-        case "string_type" if _is_clause_id(here) and isinstance(detail["input"], float):
+            return "missing-key", f"{around} lacks the key `{last}`", f"add `{last}:`"
+        case "string_type" if _is_clause_id(here) and isinstance(given, float):
             raw = document.raw(here if here in document.values else here[:-1])
-            return Diagnostic("unquoted-clause", f"the clause id `{raw}` is not quoted, so YAML reads it as a number", document.at(here), f'write "{raw}"')
+            return "unquoted-clause", f"the clause id `{raw}` is not quoted, so YAML reads it as a number", f'write "{raw}"'
         case "string_pattern_mismatch":
-            return _bad_pattern(document, here, str(detail["input"]))
+            return _bad_pattern(here, str(given))
         case "literal_error":
             expected = [word.strip("'") for word in str(detail["ctx"]["expected"]).split(" or ")]
-            return Diagnostic("unknown-value", f"`{detail['input']}` is not a value of `{last}`", document.at(here), did_you_mean(str(detail["input"]), expected))
+            return "unknown-value", f"`{given}` is not a value of `{last}`", did_you_mean(str(given), expected)
         case "too_short" | "string_too_short":
-            return Diagnostic("empty-value", f"`{_named(here)}` is empty", document.at(here), "fill it in, or leave the key out")
+            return "empty-value", f"`{_named(here)}` is empty", "fill it in, or leave the key out"
         case _:
-            wanted = WANTED.get(detail["type"], "something else")
-            return Diagnostic("wrong-type", f"`{_named(here)}` should be {wanted}", document.at(here), _quoting_remedy(document, here, detail))
+            return "wrong-type", f"`{_named(here)}` should be {WANTED.get(detail['type'], 'something else')}", _type_remedy(document, here, detail)
 
 
-def _bad_pattern(document: Document, here: KeyPath, value: str) -> Diagnostic:
+def _bad_pattern(here: KeyPath, value: str) -> tuple[str, str, str]:
     if "dates" in here:
-        return Diagnostic("wrong-type", f"`{value}` is not a date", document.at(here), "write 2025, 2025-04 or 2025-04-01, in quotes")
+        return "wrong-type", f"`{value}` is not a date", "write 2025, 2025-04 or 2025-04-01, in quotes"
     if here[-1] == "told":
-        return Diagnostic("wrong-type", f"`{value}` has no place for the value", document.at(here), "write `{}` once, where the value is told")
-    return Diagnostic("bad-name", f"`{value}` is not a name", document.at(here), "use lower-case words joined by hyphens or underscores")
+        return "wrong-type", f"`{value}` has no place for the value", "write `{}` once, where the value is told"
+    return "bad-name", f"`{value}` is not a name", "use lower-case words joined by hyphens or underscores"
 
 
 def _is_clause_id(here: KeyPath) -> bool:
@@ -80,7 +86,7 @@ def _named(here: KeyPath) -> str:
     return next((step for step in reversed(here) if isinstance(step, str)), "the file")
 
 
-def _quoting_remedy(document: Document, here: KeyPath, detail: ErrorDetails) -> str:
+def _type_remedy(document: Document, here: KeyPath, detail: ErrorDetails) -> str:
     if detail["type"] == "string_type" and isinstance(detail["input"], (float, bool)) and here in document.values:
         return f'put it in quotes: "{document.raw(here)}"'
     return f"write {WANTED[detail['type']]} here" if detail["type"] in WANTED else ""

@@ -1,7 +1,6 @@
 """The common language: the files of rules/vocabulary/ as a `Vocabulary`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,13 +101,24 @@ class _VocabularyReader:
     def _check_fact(self, fact: FactDefinition, document: Document) -> None:
         path = (fact.slug,)
         if fact.of_persons == bool(fact.values):
-            self._fault("fact-values", f"the fact `{fact.slug}` needs either `values:` or `persons: true`", document, path, "list its values, or say that they are persons", key=True)
+            self._fault(
+                "fact-values",
+                f"the fact `{fact.slug}` needs either `values:` or `persons: true`",
+                document,
+                path,
+                "list its values, or say that they are persons",
+                key=True,
+            )
         if fact.values:
             self._check_closed(fact.values, fact, document, (*path, "values"))
         if fact.key and fact.normally is not None:
-            self._fault("presumed-key", f"the key fact `{fact.slug}` is taken for granted", document, (*path, "normally"), "take out `key` or `normally`", key=True)
+            self._fault(
+                "presumed-key", f"the key fact `{fact.slug}` is taken for granted", document, (*path, "normally"), "take out `key` or `normally`", key=True
+            )
         elif fact.normally is not None and fact.normally not in fact.values:
-            self._fault("unknown-value", f"`{fact.normally}` is not a value of `{fact.slug}`", document, (*path, "normally"), did_you_mean(fact.normally, fact.values))
+            self._fault(
+                "unknown-value", f"`{fact.normally}` is not a value of `{fact.slug}`", document, (*path, "normally"), did_you_mean(fact.normally, fact.values)
+            )
 
     def _check_closed(self, values: Iterable[str], fact: FactDefinition, document: Document, path: KeyPath) -> None:
         if not CLOSING_VALUES & set(values):
@@ -155,7 +165,7 @@ def _line(slug: str, persons: Mapping[str, Person]) -> tuple[str, ...]:
     """Return a person and everyone that they are, up to the widest; a loop is walked once."""
     line: list[str] = []
     current: str | None = slug
-    while current in persons and current not in line:
+    while current is not None and current in persons and current not in line:
         line.append(current)
         current = persons[current].is_a
     return tuple(line)

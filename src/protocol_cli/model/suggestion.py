@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_LISTED = 8
+"""The most words that are listed whole where none is near."""
+
 
 def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     """Return the known words most like a word, the likest first; none if nothing is like it."""
@@ -15,7 +18,7 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     close = nearest(word, words, most=2)
     if close:
         return f"did you mean {listed(close, 'or')}?"
-    if words and len(words) <= 8:
+    if words and len(words) <= MOST_LISTED:
         return f"use {listed(words, 'or')}"
     return otherwise
 

@@ -23,11 +23,11 @@ def error_lines(error: ProtocolError) -> Iterator[str]:
 
 def diagnostic_lines(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     """Yield diagnostics as lines: each with its snippet and a caret, and a count at the end."""
-    number = 0
-    for number, diagnostic in enumerate(diagnostics, start=1):
+    found = list(diagnostics)
+    for diagnostic in found:
         yield from _snippet(diagnostic)
         yield ""
-    yield f"{number} fault{'s' if number != 1 else ''}"
+    yield f"{len(found)} fault{'s' if len(found) != 1 else ''}"
 
 
 def _snippet(diagnostic: Diagnostic) -> Iterator[str]:

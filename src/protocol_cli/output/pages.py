@@ -84,16 +84,44 @@ def _fate(clause: Clause, citing: dict[str, list[str]]) -> tuple[str, ...]:
 
 
 def matters_page(protocol: Protocol, matters: Sequence[Matter]) -> Page:
-    """Return what can be asked of a council, by family, with the facts of each matter."""
-    families = dict.fromkeys(matter.family for matter in matters)
+    """Return what can be asked of a council, by family, with the facts that decide each matter; last, what its document says nothing of."""
+    covered = [matter for matter in matters if protocol.rules_of(matter)]
+    silent = [matter for matter in matters if not protocol.rules_of(matter)]
+    families = dict.fromkeys(matter.family for matter in covered)
     return page(
         f"{protocol.council.name}: what can be asked",
-        *(section(capitalised(family), (_matter(protocol, matter) for matter in matters if matter.family == family)) for family in families),
+        *(section(capitalised(family), (_matter(protocol, matter) for matter in covered if matter.family == family)) for family in families),
+        section("The protocol says nothing of these", (Entry(capitalised(matter.label), matter.slug) for matter in silent)),
     )
 
 
 def _matter(protocol: Protocol, matter: Matter) -> Entry:
     read = {fact for rule in protocol.rules_of(matter) for fact in rule.facts_read}
-    facts = (f"{fact}={'|'.join(values)}" + ("" if fact in read else "  (makes no difference here)") for fact, values in matter.domains.items())
-    silent = () if protocol.rules_of(matter) else ("The protocol says nothing of this.",)
-    return Entry(capitalised(matter.label), matter.slug, (*silent, *(facts if not silent else ())))
+    deciding = tuple(f"{fact}: {', '.join(values)}" for fact, values in matter.domains.items() if fact in read)
+    others = [fact for fact in matter.domains if fact not in read]
+    return Entry(capitalised(matter.label), matter.slug, (*deciding, *([f"no difference: {', '.join(others)}"] if others else [])))
+
+
+def matter_page(protocol: Protocol, matter: Matter) -> Page:
+    """Return one matter with its facts: the question that asks for each, and what its values mean."""
+    wording = Wording(protocol)
+    facts = protocol.vocabulary.facts
+    read = {fact for rule in protocol.rules_of(matter) for fact in rule.facts_read}
+    return page(
+        f"{protocol.council.name}: {matter.label} ({matter.slug})",
+        lines("", [] if protocol.rules_of(matter) else ["The protocol says nothing of this."]),
+        *(
+            section(
+                f"{fact}: {facts[fact].ask}" + ("" if fact in read else " (makes no difference here)"),
+                (Entry(wording.value(fact, value) + (", unless it is said" if facts[fact].normally == value else ""), f"{fact}={value}") for value in values),
+            )
+            for fact, values in matter.domains.items()
+        ),
+        section("stage: How far has it gone?", (Entry(told, f"stage={stage}") for stage, told in _stages(protocol, matter).items())),
+    )
+
+
+def _stages(protocol: Protocol, matter: Matter) -> dict[str, str]:
+    """Return the stages at which a step of the matter's routes begins, with their plain words."""
+    begun = {step.once for rule in protocol.rules_of(matter) for step in rule.route}
+    return {stage: told for stage, told in protocol.vocabulary.stages.items() if stage in begun}

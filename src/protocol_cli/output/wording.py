@@ -134,7 +134,7 @@ class Wording:
             if fact not in decision.unread:
                 yield capitalised(f"{self.person(person)} is taken here as {self.person(wider)}.")
         for fact, person in decision.outside:
-            yield f"The matter is never about {self.person(person)} ({self.vocabulary.facts[fact].label})."
+            yield f"The protocol does not speak of {self.value(fact, person)} here."
 
     def why_not(self, explanation: Explanation) -> list[str]:
         """Return the rules that just missed, each with what stands in its way."""
@@ -175,7 +175,7 @@ class Wording:
         by = decision.question.facts.get("by", frozenset())
         subject = self.value("by", next(iter(by))) if len(by) == 1 else None
         act = f"{subject} {MODALS[decision.verdict]} {label}" if subject else label
-        conditions = f", if {joined(decision.conditions, 'and')}" if decision.conditions else ""
+        conditions = f", if {'; and '.join(decision.conditions)}" if decision.conditions else ""
         return f"{OPENINGS[decision.verdict]}: {act}{conditions}{cited(self._clauses(decision))}."
 
     def _depends(self, decision: Decision) -> str:

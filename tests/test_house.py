@@ -1,0 +1,85 @@
+"""How the project keeps its own house: layers, sizes, types, style, and pages that tell the truth."""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_broken import EXAMPLES
+
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+
+
+def tool(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool of this environment in the project's folder."""
+    return subprocess.run([str(Path(sys.executable).parent / words[0]), *words[1:]], capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def functions(paths: list[Path]) -> list[tuple[str, ast.FunctionDef]]:
+    """Return every function of some files, each with the file and name that it is found by."""
+    trees = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return [(f"{name}:{node.name}", node) for name, tree in trees.items() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def length(function: ast.FunctionDef) -> int:
+    """Return how many lines a function has."""
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
+def test_layers_are_kept() -> None:
+    """Imports run one way: cli, use cases and output, audit, engine and loading, model."""
+    done = tool("lint-imports")
+    assert done.returncode == 0, done.stdout
+
+
+def test_types_are_strict() -> None:
+    """Mypy finds nothing, as strict as it can be."""
+    done = tool("mypy")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("words", [["check"], ["format", "--check"]])
+def test_style_is_kept(words: list[str]) -> None:
+    """Ruff finds nothing to mend."""
+    done = tool("ruff", *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_files_and_functions_are_small() -> None:
+    """No file over 400 lines, no function over 60, half of them under 10."""
+    assert [path.name for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 400] == []
+    assert [name for name, function in functions(SOURCES) if length(function) > 60] == []
+    assert statistics.median(length(function) for _, function in functions(SOURCES)) < 10
+
+
+def test_every_diagnostic_has_its_page() -> None:
+    """Each code of tests/broken/ has a heading in docs/diagnostics.md, and each heading an example; two are tried as made-up files."""
+    headings = re.findall(r"^## (\S+)$", (ROOT / "docs/diagnostics.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(headings) == sorted([*EXAMPLES, "too-large", "unreadable-file"])
+
+
+def test_ci_runs_the_commands_of_the_readme() -> None:
+    """What the README tells somebody on a fresh machine is what CI runs."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    commands = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
+    assert len(commands) == 2
+    assert [command for command in commands if command not in script] == []
+
+
+def test_pages_link_to_files_that_exist() -> None:
+    """No page points to a file that is gone."""
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    links = [(page, target) for page in pages for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))]
+    assert [f"{page.name}: {target}" for page, target in links if not (page.parent / target).exists()] == []
+
+
+def test_tests_say_what_they_hold() -> None:
+    """Every test has a sentence that is its specification."""
+    tests = [(name, one) for name, one in functions(sorted((ROOT / "tests").rglob("test_*.py"))) if one.name.startswith("test_")]
+    assert [name for name, one in tests if not ast.get_docstring(one)] == []

@@ -1,0 +1,68 @@
+"""What the commands print, at 80 columns and without colour: each file of tests/screens/ is one command and its output."""
+
+import os
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from protocol_cli.cli.app import app
+
+SCREENS = Path(__file__).parent / "screens"
+
+COMMANDS = {
+    "route-settled": ["route", "hailsham", "concern", "by=councillor", "about=clerk"],
+    "route-depends": ["route", "hailsham", "concern", "by=councillor"],
+    "route-plain": ["route", "southwell", "concern", "by=councillor", "about=clerk", "nature=conduct", "--format", "plain"],
+    "route-party": ["route", "knutsford", "concern", "by=clerk", "about=chair", "-u", "personnel_committee=absent"],
+    "route-substitute": ["route", "knutsford", "interpret-protocol", "by=officer", "-u", "clerk=absent"],
+    "route-exhausted": ["route", "martlesham", "seek-mediation", "-u", "monitoring_officer=refused", "-u", "independent_adviser=refused"],
+    "route-stage-unknown": ["route", "south-hams", "dispute-agenda", "stage=disputed"],
+    "route-json": ["route", "hailsham", "concern", "by=councillor", "about=clerk", "--format", "json"],
+    "route-depends-json": ["route", "martlesham", "concern", "by=officer", "about=councillor", "nature=code_of_conduct", "--format", "json"],
+    "check-discouraged": ["check", "southwell", "instruct-officer", "by=chair", "about=officer", "--explain"],
+    "check-conditional": ["check", "martlesham", "act-as-officer", "vacancy=yes"],
+    "check-deferred": ["check", "south-hams", "publish-before-election"],
+    "check-not-covered": ["check", "hailsham", "instruct-officer", "by=councillor"],
+    "check-outside": ["check", "south-hams", "share-casework", "by=public"],
+    "councils": ["councils"],
+    "councils-json": ["councils", "--format", "json"],
+    "matters": ["matters", "martlesham"],
+    "matter": ["matters", "south-hams", "concern", "--format", "plain"],
+    "matter-json": ["matters", "hailsham", "seek-mediation", "--format", "json"],
+    "clause": ["clause", "knutsford", "3.7"],
+    "clause-json": ["clause", "hailsham", "2.1", "--format", "json"],
+    "help": ["--help"],
+    "route-help": ["route", "--help"],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_screen_is_as_it_was_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command prints what somebody read and found good; UPDATE_SCREENS=1 writes the files anew, to be read again."""
+    for variable, value in {"COLUMNS": "80", "TERMINAL_WIDTH": "80", "NO_COLOR": "1", "_TYPER_FORCE_DISABLE_TERMINAL": "1"}.items():
+        monkeypatch.setenv(variable, value)
+    printed = CliRunner().invoke(app, COMMANDS[name], catch_exceptions=False, prog_name="protocol")
+    told = f"$ protocol {' '.join(COMMANDS[name])}\n{printed.stdout}(exit {printed.exit_code})\n"
+    path = SCREENS / f"{name}.txt"
+    if os.environ.get("UPDATE_SCREENS"):
+        path.write_text(told, encoding="utf-8")
+    assert told == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if "json" not in name and "help" not in name])
+def test_screen_fits_eighty_columns(name: str) -> None:
+    """No line of a page is wider than 80 columns, nor ends in blanks."""
+    lines = (SCREENS / f"{name}.txt").read_text(encoding="utf-8").splitlines()[1:]
+    assert [line for line in lines if len(line) > 80 or line != line.rstrip()] == []
+
+
+def test_plain_screen_is_ascii() -> None:
+    """What is printed for screen readers holds no sign beyond ASCII."""
+    for name in ("route-plain", "matter"):
+        assert (SCREENS / f"{name}.txt").read_text(encoding="utf-8").isascii()
+
+
+def test_every_screen_belongs_to_a_command() -> None:
+    """No file is left behind by a command that is gone."""
+    assert sorted(path.stem for path in SCREENS.glob("*.txt")) == sorted(COMMANDS)

@@ -1,0 +1,1 @@
+"""One module of the program at a time."""
