@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from protocol_cli.cli import app as program
-from protocol_cli.cli import options
 from protocol_cli.output.decision_v1 import AnswerV1
 from tests.conftest import COUNCILS, ROOT
 
@@ -165,7 +164,6 @@ def test_completion_knows_that_bash_breaks_words_at_the_equals_sign() -> None:
 def test_completion_in_a_broken_folder_offers_nothing(tmp_path: Path) -> None:
     """A key press never ends in an error."""
     assert completions("route", "h", PROTOCOL_COUNCILS=str(tmp_path)) == []
-    assert options.library(None, None).councils.is_dir()
 
 
 WORDS = st.one_of(

@@ -7,13 +7,14 @@ from pathlib import Path
 from protocol_cli.engine.decide import decide
 from protocol_cli.engine.explain import explain
 from protocol_cli.loading.council import council_slugs, load_council
+from protocol_cli.loading.shipped import shipped_folder
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.decision import Decision, Explanation
 from protocol_cli.model.errors import LoadError, QuestionError
 from protocol_cli.model.protocol import Clause, Protocol
 from protocol_cli.model.question import STAGE, Asks, Question
 from protocol_cli.model.suggestion import did_you_mean, listed
-from protocol_cli.model.vocabulary import Matter
+from protocol_cli.model.vocabulary import Matter, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,33 @@ class Library:
     """The folder with one folder a council."""
 
 
+def library(rules: Path | None, councils: Path | None) -> Library:
+    """Return where rules and councils lie: the folders given, or those that come with the program."""
+    return Library(rules or shipped_folder("rules"), councils or shipped_folder("councils"))
+
+
+def council_names(library: Library) -> list[str]:
+    """
+    Return the names by which councils are asked for, in alphabetical order.
+
+    Raises:
+        QuestionError: if there are no councils.
+
+    """
+    return council_slugs(library.councils)
+
+
+def open_vocabulary(library: Library) -> Vocabulary:
+    """
+    Return the words in which all councils are asked.
+
+    Raises:
+        LoadError: with every fault of its files.
+
+    """
+    return load_vocabulary(library.rules)
+
+
 def open_protocol(library: Library, council: str) -> Protocol:
     """
     Return a council's protocol.
@@ -35,10 +63,10 @@ def open_protocol(library: Library, council: str) -> Protocol:
         QuestionError: if there is no such council.
 
     """
-    slugs = council_slugs(library.councils)
+    slugs = council_names(library)
     if council not in slugs:
         raise QuestionError(f"there is no council `{council}`", did_you_mean(council, slugs, f"use {listed(slugs, 'or')}"))
-    return load_council(library.councils / council, load_vocabulary(library.rules))
+    return load_council(library.councils / council, open_vocabulary(library))
 
 
 def list_councils(library: Library) -> list[tuple[str, Protocol | LoadError]]:
@@ -50,8 +78,8 @@ def list_councils(library: Library) -> list[tuple[str, Protocol | LoadError]]:
         QuestionError: if there are no councils.
 
     """
-    slugs = council_slugs(library.councils)
-    vocabulary = load_vocabulary(library.rules)
+    slugs = council_names(library)
+    vocabulary = open_vocabulary(library)
     found: list[tuple[str, Protocol | LoadError]] = []
     for slug in slugs:
         try:

@@ -13,11 +13,10 @@ from protocol_cli.cli.options import (
     FormatOption,
     OneMatterArgument,
     RulesOption,
-    library,
 )
 from protocol_cli.model.errors import LoadError
 from protocol_cli.output.page import Page
-from protocol_cli.use_cases import find_clauses, find_matters, list_councils, open_protocol
+from protocol_cli.use_cases import find_clauses, find_matters, library, list_councils, open_protocol
 
 
 def councils(output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None) -> None:

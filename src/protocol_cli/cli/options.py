@@ -7,12 +7,9 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from protocol_cli.loading.council import council_slugs
-from protocol_cli.loading.shipped import shipped_folder
-from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.errors import ProtocolError
 from protocol_cli.model.question import STAGE
-from protocol_cli.use_cases import Library, find_matters, open_protocol
+from protocol_cli.use_cases import Library, council_names, find_matters, library, open_protocol, open_vocabulary
 
 
 class Format(StrEnum):
@@ -21,11 +18,6 @@ class Format(StrEnum):
     TEXT = "text"
     PLAIN = "plain"
     JSON = "json"
-
-
-def library(rules: Path | None, councils: Path | None) -> Library:
-    """Return where rules and councils lie: the folders given, or those that come with the program."""
-    return Library(rules or shipped_folder("rules"), councils or shipped_folder("councils"))
 
 
 Completion: TypeAlias = Callable[[typer.Context, str], list[str]]
@@ -69,7 +61,7 @@ def _completed_pairs(pairs: Callable[[Library, dict[str, Any]], Mapping[str, Ite
 
 
 def _council_slugs(where: Library, _: dict[str, Any]) -> Iterable[str]:
-    return council_slugs(where.councils)
+    return council_names(where)
 
 
 def _matter_slugs(where: Library, given: dict[str, Any]) -> Iterable[str]:
@@ -81,13 +73,13 @@ def _clause_ids(where: Library, given: dict[str, Any]) -> Iterable[str]:
 
 
 def _facts(where: Library, given: dict[str, Any]) -> Mapping[str, Iterable[str]]:
-    vocabulary = load_vocabulary(where.rules)
+    vocabulary = open_vocabulary(where)
     matter = vocabulary.matters.get(given.get("matter") or "")
     return {**(matter.domains if matter else {}), STAGE: tuple(vocabulary.stages)}
 
 
 def _unavailable(where: Library, _: dict[str, Any]) -> Mapping[str, Iterable[str]]:
-    vocabulary = load_vocabulary(where.rules)
+    vocabulary = open_vocabulary(where)
     return dict.fromkeys(vocabulary.persons, tuple(vocabulary.unavailability))
 
 

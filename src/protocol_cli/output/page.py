@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,17 @@ class Entry:
     """Lines under it, set in."""
 
 
+class Tone(StrEnum):
+    """How an answer sounds; colour only repeats what its words say."""
+
+    YES = "yes"
+    """Somebody is named, or it is allowed."""
+    NO = "no"
+    """It is not allowed."""
+    OPEN = "open"
+    """It is not settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading with its entries."""
@@ -24,6 +36,8 @@ class Section:
     """The heading; empty for text that needs none."""
     entries: tuple[Entry, ...]
     """What stands under it."""
+    tone: Tone | None = None
+    """How it sounds, if it is an answer."""
 
 
 @dataclass(frozen=True, slots=True)

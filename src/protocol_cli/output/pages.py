@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from protocol_cli.model.decision import Decision, Explanation, MissingFact
 from protocol_cli.model.errors import LoadError
 from protocol_cli.model.protocol import Clause, Protocol
+from protocol_cli.model.verdicts import AGAINST, FOR, Verdict
 from protocol_cli.model.vocabulary import Matter
-from protocol_cli.output.page import Entry, Page, Section, lines, numbered, page, section
+from protocol_cli.output.page import Entry, Page, Section, Tone, lines, numbered, page, section
 from protocol_cli.output.wording import Wording, capitalised, cited
 
 
@@ -15,7 +16,7 @@ def answer_page(protocol: Protocol, decision: Decision, explanation: Explanation
     wording = Wording(protocol)
     return page(
         f"{protocol.council.name}: {wording.asked(decision)}",
-        lines("", [wording.answer(decision)]),
+        Section("", (Entry(wording.answer(decision)),), _tone(decision)),
         lines("Note", wording.warnings(decision)),
         numbered("Steps", ((wording.step(step) + cited(step.clauses), (step.action,)) for step in decision.walk.steps)),
         *(_missing(missing, wording) for missing in decision.missing),
@@ -31,13 +32,19 @@ def answer_page(protocol: Protocol, decision: Decision, explanation: Explanation
     )
 
 
+def _tone(decision: Decision) -> Tone:
+    if decision.verdict in AGAINST:
+        return Tone.NO
+    return Tone.YES if decision.verdict in (*FOR, Verdict.ROUTED) else Tone.OPEN
+
+
 def _missing(missing: MissingFact, wording: Wording) -> Section:
     outcomes = missing.outcomes.items()
     return section(missing.ask, (Entry(f"it {wording.outcome(outcome)}", f"{missing.fact}={value}") for value, outcome in outcomes))
 
 
 def _see_also(decision: Decision) -> Iterable[str]:
-    if decision.verdict != "deferred":
+    if decision.verdict is not Verdict.DEFERRED:
         yield from (f"See also {policy}." for policy in decision.deferred_to)
 
 

@@ -7,7 +7,7 @@ from unicodedata import combining, normalize
 from rich.console import Console
 from rich.text import Text
 
-from protocol_cli.output.page import Entry, Page, Section
+from protocol_cli.output.page import Entry, Page, Section, Tone
 
 PLAIN_WIDTH = 79
 """The width of plain text: one less than the narrowest terminal, so that no line is wrapped twice."""
@@ -17,6 +17,9 @@ MOST_WIDTH = 100
 
 WIDEST_LABEL = 26
 """The widest label that text stands beside; behind a wider one it begins on the next line."""
+
+STYLES = {Tone.YES: "bold green", Tone.NO: "bold red", Tone.OPEN: "bold magenta", None: ""}
+"""Colours that are read on a light ground and on a dark one."""
 
 ASCII_FOR = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "...", "\u00a0": " "})
 """Plain signs for the typographic ones."""
@@ -39,7 +42,7 @@ def page_lines(page: Page, width: int) -> Iterator[Text]:
     for section in page.sections:
         yield Text()
         if section.heading:
-            yield Text(printable(section.heading), style="bold cyan")
+            yield Text(printable(section.heading), style="bold")
         yield from _section_lines(section, width)
 
 
@@ -47,7 +50,9 @@ def _section_lines(section: Section, width: int) -> Iterator[Text]:
     margin = "  " if section.heading else ""
     widest = max(len(entry.label) for entry in section.entries)
     for entry in section.entries:
-        yield from _entry_lines(entry, margin, widest, width)
+        for line in _entry_lines(entry, margin, widest, width):
+            line.stylize(STYLES[section.tone])
+            yield line
 
 
 def _entry_lines(entry: Entry, margin: str, widest: int, width: int) -> Iterator[Text]:
