@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 """Lower-case words, joined by hyphens or underscores."""
@@ -234,6 +234,10 @@ class MatterShape(Shape):
     """What may decide it."""
     parties: OneOrMore = []
     """Facts whose person is a party to it."""
+
+
+class StrengthsShape(RootModel[dict[str, OneOrMore]]):
+    """strengths.yaml: the words that amount to each verdict."""
 
 
 class CircumstancesShape(Shape):

@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from protocol_cli.loading.document import Document, KeyPath, read_document
-from protocol_cli.loading.schema import CircumstancesShape, FactShape, MatterShape, OneOrMore, PersonsShape
+from protocol_cli.loading.schema import CircumstancesShape, FactShape, MatterShape, OneOrMore, PersonsShape, StrengthsShape
 from protocol_cli.loading.validation import validated, validated_entries
 from protocol_cli.model.diagnostics import Diagnostic
 from protocol_cli.model.errors import LoadError
@@ -150,14 +150,13 @@ class _VocabularyReader:
 
     def _read_strengths(self) -> dict[str, Verdict]:
         document = self._document("strengths.yaml")
-        if not document or not isinstance(document.data, dict):
-            return {}
+        shape = validated(StrengthsShape, document, (), self.faults) if document else None
         levels = {verdict.value: verdict for verdict in (*FOR, *AGAINST) if verdict is not Verdict.CONDITIONAL}
         return {
-            str(word): levels[level]
-            for level, words in document.data.items()
-            if self._known("verdict", level, levels, document, (level,), key=True)
-            for word in (words if isinstance(words, list) else [words])
+            word: levels[level]
+            for level, words in (shape.root if shape else {}).items()
+            if self._known("verdict", level, levels, document, (level,), key=True)  # type: ignore[arg-type]
+            for word in words
         }
 
 
