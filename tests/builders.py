@@ -33,7 +33,7 @@ def a_vocabulary() -> Vocabulary:
     persons = ("councillor", "chair", "officer", "clerk")
     matter = Matter("act", "routing", "act", {"by": persons, "about": persons, "late": ("yes", "no"), "colour": ("red", "other")}, ("by", "about"))
     sets = {"a_councillor": ("councillor", "chair"), "an_officer": ("officer", "clerk", "deputy")}
-    reasons = {"party": "is a party to it", "absent": "is away", "refused": "has refused"}
+    reasons = {"party": "a party to it", "absent": "away", "refused": "refused", "tried": "tried already"}
     return Vocabulary(PERSONS, sets, facts, {"act": matter}, STRENGTHS, {"failed": "if that fails"}, reasons)
 
 

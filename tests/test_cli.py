@@ -34,7 +34,7 @@ def run(*words: str) -> tuple[int, str, str]:
         (["check", "hailsham", "manage-day-to-day", "by=councillor"], 3),
         (["check", "south-hams", "attend-officer-meeting", "by=councillor"], 3),
         (["route", "hailsham", "concern", "by=councillor"], 4),
-        (["check", "hailsham", "instruct-officer"], 6),
+        (["check", "hailsham", "contact-officer"], 6),
         (["check", "south-hams", "publish-before-election"], 6),
         (["route", "hailsham", "manage-day-to-day", "by=councillor"], 0),
     ],

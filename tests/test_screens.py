@@ -24,7 +24,7 @@ COMMANDS = {
     "check-discouraged": ["check", "southwell", "instruct-officer", "by=chair", "about=officer", "--explain"],
     "check-conditional": ["check", "martlesham", "act-as-officer", "vacancy=yes"],
     "check-deferred": ["check", "south-hams", "publish-before-election"],
-    "check-not-covered": ["check", "hailsham", "instruct-officer", "by=councillor"],
+    "check-not-covered": ["check", "hailsham", "contact-officer", "by=councillor"],
     "check-outside": ["check", "south-hams", "share-casework", "by=public"],
     "councils": ["councils"],
     "councils-json": ["councils", "--format", "json"],

@@ -105,6 +105,15 @@ def test_family_is_written_down_by_its_file(example: Path) -> None:
     assert load(example, "[]\n", "correspondence").families == frozenset({"routing", "correspondence"})
 
 
+def test_council_without_somebody_takes_them_for_the_wider_person(example: Path) -> None:
+    """No matter tells apart whom the council does not have, and a rule cannot name them."""
+    council = example / "councils/example/council.yaml"
+    council.write_text(council.read_text(encoding="utf-8") + "without: chair\n", encoding="utf-8")
+    protocol = load(example, HEAD.format("concern") + "  when: {by: a_councillor, nature: any}\n  note: x\n")
+    assert protocol.vocabulary.matters["concern"].domains["by"] == ("councillor", "officer")
+    assert codes(example, HEAD.format("concern") + "  when: {by: chair, nature: any}\n  note: x\n") == ["unknown-value"]
+
+
 def test_digest_changes_with_the_rules(example: Path) -> None:
     """Answers can be traced to the files they rest on."""
     before = load(example, "[]\n").digest
@@ -124,6 +133,7 @@ def test_digest_changes_with_the_rules(example: Path) -> None:
         ("matters", "m: {family: f, label: l, facts: {by: [clerc]}}\n", ["unknown-person"]),
         ("facts", "f: {label: l, ask: a, normally: x, values: {yes: y, no: n}}\n", ["unknown-value"]),
         ("strengths", "- must\n", ["wrong-type"]),
+        ("matters", "m: {family: f, label: l, told: 'do {it}'}\n", ["unknown-fact"]),
     ],
 )
 def test_fault_of_the_vocabulary_is_told(file: str, text: str, expected: list[str], example: Path) -> None:

@@ -38,7 +38,17 @@ def test_steps_tell_mode_guard_and_who_is_consulted() -> None:
     protocol = a_protocol({"id": "one", "route": route})
     wording, decision = Wording(protocol), decide(protocol, a_question())
     assert wording.step(decision.walk.steps[0]) == "Town Clerk and chair (must), consulting the panel, if it rains"
-    assert wording.answer(decision) == "It must go to the Town Clerk and the chair [1]."
+    assert wording.answer(decision) == "If it rains, it must go to the Town Clerk and the chair [1]."
+
+
+def test_guard_of_a_stage_that_is_reached_is_not_repeated() -> None:
+    """Where the matter stands at a step's stage, its condition goes without saying; elsewhere it is said."""
+    protocol = a_protocol({"id": "one", "route": [to("clerk"), to("procedure", "may", once="failed")]})
+    wording = Wording(protocol)
+    assert wording.answer(decide(protocol, a_question(stage="failed"))) == "It may go to the grievance procedure [1]."
+    passed_over = decide(protocol, a_question(unavailable={"clerk": "refused"}))
+    assert wording.answer(passed_over) == "If that fails, it may go to the grievance procedure [1]."
+    assert list(wording.warnings(passed_over)) == ["Passed over: the Town Clerk (refused); the protocol names nobody else for that step."]
 
 
 def test_question_with_a_set_of_persons_is_told_by_its_name() -> None:

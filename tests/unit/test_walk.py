@@ -42,6 +42,26 @@ def test_person_concerned_cannot_handle_it() -> None:
     assert handlers(walked(a_question(about="clerk")))[0] == ("chair", "panel")
 
 
+def test_step_to_the_person_concerned_stands() -> None:
+    """Where the document says to speak to the very person, being a party is no bar; having been spoken to is."""
+    route = [to("clerk", concerned=True), to("procedure", "may")]
+    assert handlers(walked(a_question(about="clerk"), route))[0] == ("clerk",)
+    assert handlers(walked(a_question(about="clerk", unavailable={"clerk": "tried"}), route)) == [("procedure",)]
+
+
+def test_tried_passes_over_once() -> None:
+    """Somebody tried at one step may have another part at a later one; a party may not."""
+    route = [to("clerk,chair"), to("clerk")]
+    assert handlers(walked(a_question(unavailable={"clerk": "tried"}), route)) == [("chair",), ("clerk",)]
+    assert handlers(walked(a_question(unavailable={"clerk": "refused"}), route)) == [("chair",)]
+
+
+def test_step_left_with_nobody_is_told_apart() -> None:
+    """Whether somebody else is left in the step goes with who was passed over."""
+    walk = walked(a_question(unavailable={"clerk": "refused", "chair": "absent"}))
+    assert [(one.handler, one.alone) for one in walk.struck] == [("clerk", True), ("chair", False)]
+
+
 def test_one_of_a_class_leaves_the_others() -> None:
     """An officer complained of leaves other officers who can act."""
     assert handlers(walked(a_question(about="officer"), [to("officer")])) == [("officer",)]

@@ -11,6 +11,9 @@ from protocol_cli.model.rules import RouteStep
 PARTY = "party"
 """The reason for which nobody handles a matter that is about themselves."""
 
+TRIED = "tried"
+"""The reason that passes somebody over once: at a later step they may have another part."""
+
 
 def walk(protocol: Protocol, question: Question, route: tuple[RouteStep, ...]) -> Walk:
     """
@@ -23,7 +26,10 @@ def walk(protocol: Protocol, question: Question, route: tuple[RouteStep, ...]) -
     unavailable = _parties(protocol, question) | dict(question.unavailable)
     ahead = from_stage(route, question.stage)
     struck: list[Struck] = []
-    left = [_without(step, unavailable, protocol, struck) for step in ahead]
+    left: list[RouteStep] = []
+    for step in ahead:
+        left.append(_without(step, unavailable, protocol, struck))
+        unavailable = {person: reason for person, reason in unavailable.items() if reason != TRIED or person not in step.handlers}
     steps = tuple(step for step in left if step.handlers)
     return Walk(
         steps=steps or ahead,
@@ -48,19 +54,21 @@ def _parties(protocol: Protocol, question: Question) -> dict[str, str]:
 
 
 def _without(step: RouteStep, unavailable: Mapping[str, str], protocol: Protocol, struck: list[Struck]) -> RouteStep:
-    handlers: list[str] = []
-    clauses = list(step.clauses)
-    for handler in step.handlers:
-        if handler not in unavailable:
-            handlers.append(handler)
-            continue
-        reason = unavailable[handler]
-        substitute = protocol.council.substitutes.get(handler)
-        if substitute and reason in substitute.reasons and substitute.person not in unavailable:
-            handlers.append(substitute.person)
-            clauses += substitute.clauses
-            struck.append(Struck(handler, reason, substitute.person, substitute.clauses))
-        else:
-            struck.append(Struck(handler, reason))
-    consult = tuple(person for person in step.consult if person not in unavailable)
-    return replace(step, handlers=tuple(dict.fromkeys(handlers)), consult=consult, clauses=tuple(dict.fromkeys(clauses)))
+    """Return a step with those who can act, and add those who cannot to `struck`."""
+    barred = {person: reason for person, reason in unavailable.items() if not (step.concerned and reason == PARTY)}
+    passed_over = [_struck(handler, barred, protocol) for handler in step.handlers if handler in barred]
+    stand_in = {one.handler: one.substitute for one in passed_over}
+    handlers = (stand_in.get(handler, handler) for handler in step.handlers)
+    left = tuple(dict.fromkeys(handler for handler in handlers if handler is not None))
+    struck += [replace(one, alone=not left) for one in passed_over]
+    clauses = (*step.clauses, *(clause for one in passed_over for clause in one.clauses))
+    consult = tuple(person for person in step.consult if person not in barred)
+    return replace(step, handlers=left, consult=consult, clauses=tuple(dict.fromkeys(clauses)))
+
+
+def _struck(handler: str, barred: Mapping[str, str], protocol: Protocol) -> Struck:
+    """Return a handler passed over, with the substitute whom the document names for that reason, if that one can act."""
+    substitute = protocol.council.substitutes.get(handler)
+    if substitute and barred[handler] in substitute.reasons and substitute.person not in barred:
+        return Struck(handler, barred[handler], substitute.person, substitute.clauses)
+    return Struck(handler, barred[handler])

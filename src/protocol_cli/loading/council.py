@@ -56,6 +56,7 @@ class _CouncilReader:
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
         self.folder = folder
         self.vocabulary = vocabulary
+        """Narrowed to the persons whom the council has, once its council.yaml has been read."""
         self.faults: list[Diagnostic] = []
         self.digest = sha256()
 
@@ -93,6 +94,7 @@ class _CouncilReader:
         if document is None or shape is None:
             return None
         self._check_words(document, shape, register)
+        self.vocabulary = self.vocabulary.without(shape.without)
         return Council(
             slug=self.folder.name,
             name=shape.name,
@@ -107,6 +109,8 @@ class _CouncilReader:
 
     def _check_words(self, document: Document, shape: CouncilShape, register: dict[str, Clause]) -> None:
         persons, reasons = self.vocabulary.persons, self.vocabulary.unavailability
+        for position, person in enumerate(shape.without):
+            self._check("person", person, persons, document.at(("without", position)))
         for person in shape.titles:
             self._check("person", person, persons, document.at(("titles", person), key=True))
         for handler, one in shape.substitutes.items():

@@ -29,8 +29,8 @@ from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
 MOST_BYTES = 256 * 1024
 """The largest file that is read: eight times the largest register of the five councils."""
 
-MOST_EVENTS = 30_000
-"""The most keys, values and brackets in a file: ten times those of the largest register."""
+MOST_EVENTS = 15_000
+"""The most keys, values and brackets in a file: fifteen times those of the largest register."""
 
 MOST_DEPTH = 24
 """The deepest nesting that is read: rules with exceptions two levels down need ten."""

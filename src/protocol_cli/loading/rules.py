@@ -142,6 +142,7 @@ class RuleReader:
             consult=self._persons(shape.consult, (*path, "consult")),
             once=shape.once,
             when=shape.when,
+            concerned=shape.concerned,
         )
 
     def _duty(self, shape: DutyShape, clauses: tuple[str, ...], path: KeyPath) -> Duty:

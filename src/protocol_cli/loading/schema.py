@@ -57,6 +57,8 @@ class RouteStepShape(Shape):
     """The stage that the matter must have reached."""
     when: Text | None = None
     """A guard in plain words."""
+    concerned: bool = False
+    """Whether the step goes to the very person whom the matter is about."""
     clauses: OneOrMore | None = None
     """The clauses that say so; those of the rule unless given."""
 
@@ -155,8 +157,10 @@ class DatesShape(Shape):
 
     adopted: Dated | None = None
     """When it was adopted."""
+    updated: Dated | None = None
+    """When it was last updated."""
     reviewed: Dated | None = None
-    """When it was last reviewed or updated."""
+    """When it was last reviewed."""
     review_by: Dated | None = None
     """When it is to be reviewed."""
 
@@ -174,6 +178,8 @@ class CouncilShape(Shape):
     """How the public reaches it."""
     dates: DatesShape = DatesShape()
     """When the document was adopted and reviewed."""
+    without: OneOrMore = []
+    """Persons of the vocabulary whom this council does not have; whoever is one of them is taken for the wider person."""
     titles: dict[str, Text] = {}
     """Its own names for persons and bodies."""
     substitutes: dict[str, SubstituteShape] = {}
@@ -230,6 +236,8 @@ class MatterShape(Shape):
     """The file that holds its rules."""
     label: Text
     """The act as a verb phrase."""
+    told: Text | None = None
+    """The act with a place for a fact that is known."""
     facts: dict[str, OneOrMore] = {}
     """What may decide it."""
     parties: OneOrMore = []

@@ -22,6 +22,9 @@ WANTED = {
 }
 """What was wanted, by pydantic's name for the fault."""
 
+SPLIT_SENTENCE = "between { and } a sentence that holds a comma needs quotes"
+"""The remedy for a key that is the end of a sentence."""
+
 
 def validated(shape: type[ShapeT], document: Document, path: KeyPath, faults: list[Diagnostic]) -> ShapeT | None:
     """Return the part of a document at `path` in its shape; nothing if it does not fit, and add every fault to `faults`."""
@@ -51,7 +54,8 @@ def _told(shape: type[BaseModel], document: Document, here: KeyPath, detail: Err
     match detail["type"]:
         case "extra_forbidden":
             known = _keys_at(shape, detail["loc"][:-1])
-            return "unknown-key", f"the key `{last}` is not known here", did_you_mean(str(last), known, f"the keys are {listed(known, 'and')}")
+            remedy = did_you_mean(str(last), known, f"the keys are {listed(known, 'and')}")
+            return "unknown-key", f"the key `{last}` is not known here", SPLIT_SENTENCE if " " in str(last) else remedy
         case "missing":
             around = "the file" if len(here) == 1 else "this entry"
             return "missing-key", f"{around} lacks the key `{last}`", f"add `{last}:`"

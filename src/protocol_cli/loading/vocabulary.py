@@ -1,5 +1,6 @@
 """The common language: the files of rules/vocabulary/ as a `Vocabulary`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,9 @@ ANY = "any"
 
 CLOSING_VALUES = {"other", "none", "no"}
 """The values of which every enumeration needs one, so that its values leave nothing out."""
+
+PLACE_OF_A_FACT = re.compile(r"\{(\w+)\}")
+"""Where the telling of a matter has a place for a fact."""
 
 ShapeT = TypeVar("ShapeT", bound=BaseModel)
 
@@ -138,7 +142,9 @@ class _VocabularyReader:
         }
         for position, fact in enumerate(shape.parties):
             self._known("fact", fact, domains, document, (slug, "parties", position))
-        return Matter(slug, shape.family, shape.label, domains, tuple(shape.parties))
+        for fact in PLACE_OF_A_FACT.findall(shape.told or ""):
+            self._known("fact", fact, domains, document, (slug, "told"))
+        return Matter(slug, shape.family, shape.label, domains, tuple(shape.parties), shape.told)
 
     def _domain(self, fact: FactDefinition, values: list[str], document: Document, path: KeyPath) -> tuple[str, ...]:
         if not fact.of_persons and (values == [ANY] or not fact.values):

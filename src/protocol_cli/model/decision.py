@@ -108,6 +108,8 @@ class Struck:
     """Who stands in, where the document names someone."""
     clauses: tuple[str, ...] = ()
     """The clauses that name the substitute."""
+    alone: bool = False
+    """Whether the step names nobody else who could act."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Council:
     contact: str | None = None
     """How the public reaches the council, where its document says so."""
     dates: Mapping[str, str] = field(default_factory=dict)
-    """When the document was `adopted` and `reviewed`, and when it is to be reviewed (`review_by`), as far as it says: 2025, 2025-04 or 2025-04-01."""
+    """When the document was `adopted`, `updated` and `reviewed`, and when it is to be (`review_by`), as far as it says: 2025, 2025-04 or 2025-04-01."""
     substitutes: Mapping[str, Substitute] = field(default_factory=dict)
     """Who stands in for a handler, by the handler's slug."""
     policies: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Protocol:
     council: Council
     """Which council it is."""
     vocabulary: Vocabulary
-    """The words that its rules use."""
+    """The words that its rules use, without the persons whom the council does not have."""
     clauses: Mapping[str, Clause]
     """The register of its document, by clause id, in the document's order."""
     rules: Mapping[str, tuple[Rule, ...]]
@@ -77,7 +77,3 @@ class Protocol:
     def rules_of(self, matter: Matter) -> tuple[Rule, ...]:
         """Return the rules that speak of a matter, in file order."""
         return self.rules.get(matter.slug, ())
-
-    def title(self, person: str) -> str:
-        """Return the council's own name for a person, or the common one where it has none."""
-        return self.council.titles.get(person) or self.vocabulary.persons[person].label

@@ -56,6 +56,9 @@ class RouteStep:
     when: str | None = None
     """A guard in plain words, where the clause has one that no fact carries."""
 
+    concerned: bool = False
+    """Whether the step goes to the very person whom the matter is about, who is then not passed over for it."""
+
     @property
     def place(self) -> tuple[frozenset[str], Mode, str | None, str | None]:
         """Who and when, without how firmly: what two routes must share for one to begin the other."""

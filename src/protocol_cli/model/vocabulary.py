@@ -1,7 +1,7 @@
 """The common language of all councils: who, what may be asked, and the facts that decide."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from protocol_cli.model.verdicts import Verdict
 
@@ -58,6 +58,8 @@ class Matter:
     """The facts that may decide it, each with the values that it can have here."""
     parties: tuple[str, ...] = ()
     """The facts whose person cannot handle the matter, being a party to it."""
+    told: str | None = None
+    """The act with a place for a fact that is known, as `raise a concern about {about}`; none where the label always serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,18 @@ class Vocabulary:
     def families(self) -> tuple[str, ...]:
         """Every family of matters, in the vocabulary's order."""
         return tuple(dict.fromkeys(matter.family for matter in self.matters.values()))
+
+    def without(self, persons: Collection[str]) -> "Vocabulary":
+        """Return the vocabulary of a council that does not have some persons: no matter tells them apart, nor those who are one of them."""
+        gone = {slug for slug in self.persons if any(self.widen(slug, (person,)) for person in persons)}
+        matters = {
+            slug: replace(matter, domains={fact: self._left(fact, values, gone) for fact, values in matter.domains.items()})
+            for slug, matter in self.matters.items()
+        }
+        return replace(self, matters=matters)
+
+    def _left(self, fact: str, values: tuple[str, ...], gone: Collection[str]) -> tuple[str, ...]:
+        return tuple(value for value in values if value not in gone) if self.facts[fact].of_persons else values
 
     def widen(self, person: str, among: tuple[str, ...]) -> str | None:
         """Return the nearest of `among` that a person is, as a committee chair is a councillor; none if the person is none of them."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from protocol_cli.model.decision import Decision, Explanation, Outcome, Presumption, Reason
 from protocol_cli.model.protocol import Protocol
-from protocol_cli.model.question import Asks
-from protocol_cli.model.rules import Mode, RouteStep
+from protocol_cli.model.question import Asks, Question
+from protocol_cli.model.rules import Duty, Mode, RouteStep
 from protocol_cli.model.verdicts import Verdict
 
 ARTICLES = ("the ", "a ", "an ")
@@ -86,9 +86,22 @@ class Wording:
     def asked(self, decision: Decision) -> str:
         """Return what was asked, with the facts given."""
         question = decision.question
-        given = [self.told(fact, sorted(values)) for fact, values in question.facts.items()]
+        act, told = self._act_and_told(question)
+        given = [self.told(fact, sorted(values)) for fact, values in question.facts.items() if fact not in told]
         stage = [self.vocabulary.stages[question.stage]] if question.stage else []
-        return self.vocabulary.matters[question.matter].label + (f" ({', '.join(given + stage)})" if given or stage else "")
+        return act + (f" ({', '.join(given + stage)})" if given or stage else "")
+
+    def act(self, question: Question) -> str:
+        """Return the act asked about as a verb phrase, with the person concerned where it is known."""
+        return self._act_and_told(question)[0]
+
+    def _act_and_told(self, question: Question) -> tuple[str, list[str]]:
+        """Return the act, and the facts that are told in it."""
+        matter = self.vocabulary.matters[question.matter]
+        told = [fact for fact, values in question.facts.items() if len(values) == 1 and f"{{{fact}}}" in (matter.told or "")]
+        if matter.told is None or not told:
+            return matter.label, []
+        return matter.told.format(**{fact: self.value(fact, next(iter(question.facts[fact]))) for fact in told}), told
 
     def answer(self, decision: Decision) -> str:
         """Return the answer in one or two sentences that a clerk could read out."""
@@ -121,18 +134,21 @@ class Wording:
         """Yield what a reader must not miss about this answer."""
         name = self.protocol.council.name
         for struck in decision.walk.struck:
-            reason = self.vocabulary.unavailability[struck.reason]
-            stands_in = f", so {self.person(struck.substitute)} stands in{cited(struck.clauses)}" if struck.substitute else ""
-            yield capitalised(f"{self.person(struck.handler)} {reason}{stands_in}.")
+            told = f"Passed over: {self.person(struck.handler)} ({self.vocabulary.unavailability[struck.reason]})"
+            if struck.substitute:
+                told += f"; {self.person(struck.substitute)} stands in{cited(struck.clauses)}"
+            elif struck.alone and not decision.walk.exhausted:
+                told += "; the protocol names nobody else for that step"
+            yield told + "."
         if decision.walk.exhausted:
             yield "Nobody is left who could take it up: the protocol names no one else, and the route stands as it is written."
         if decision.walk.stage_unknown and decision.walk.steps:
-            yield f"The protocol names no further step {self.vocabulary.stages[decision.question.stage or '']}."
+            yield f"No step of the protocol is for this stage: {self.vocabulary.stages[decision.question.stage or '']}."
         for fact in decision.unread:
             yield f"{name}'s protocol does not distinguish here {self.vocabulary.facts[fact].label}."
         for fact, person, wider in decision.widened:
             if fact not in decision.unread:
-                yield capitalised(f"{self.person(person)} is taken here as {self.person(wider)}.")
+                yield capitalised(f"{self.value(fact, person)} is taken here as {self.value(fact, wider)}.")
         for fact, person in decision.outside:
             yield f"The protocol does not speak of {self.value(fact, person)} here."
 
@@ -147,6 +163,10 @@ class Wording:
         """Return the single facts that would change the answer."""
         return [f"{capitalised(self.told(change.fact, [change.value]))}: it {self.outcome(change.outcome)}." for change in explanation.changes]
 
+    def duty(self, duty: Duty) -> str:
+        """Return who owes what, how firmly, and by which clauses."""
+        return f"{capitalised(self.person(duty.who))} ({duty.strength}): {duty.action}{cited(duty.clauses)}"
+
     def step(self, step: RouteStep) -> str:
         """Return who takes a step, and when."""
         handlers = joined(map(self.title, step.handlers), "and" if step.mode is Mode.ALL else "or")
@@ -160,7 +180,9 @@ class Wording:
 
     def _routed(self, decision: Decision) -> str:
         first, *later = decision.walk.steps
-        start = f"It {self._goes(first)}{' first' if later else ''}{cited(first.clauses)}"
+        stage = decision.question.stage
+        guard = "" if stage is not None and first.once == stage and first.when is None else self.guard(first)
+        start = capitalised(f"{guard + ', ' if guard else ''}it {self._goes(first)}{' first' if later else ''}{cited(first.clauses)}")
         rest = [f"then{f', {guard},' if (guard := self.guard(step)) else ''} it {self._goes(step)}{cited(step.clauses)}" for step in later]
         return "; ".join([start, *rest]) + "."
 
@@ -171,7 +193,7 @@ class Wording:
         return f"{MODALS[step.verdict]} go to {handlers}"
 
     def _act(self, decision: Decision) -> str:
-        label = self.vocabulary.matters[decision.question.matter].label
+        label = self.act(decision.question)
         by = decision.question.facts.get("by", frozenset())
         subject = self.value("by", next(iter(by))) if len(by) == 1 else None
         act = f"{subject} {MODALS[decision.verdict]} {label}" if subject else label
@@ -187,7 +209,7 @@ class Wording:
         return f"It depends. {first.ask} {capitalised(told)}."
 
     def _not_covered(self, decision: Decision) -> str:
-        label = self.vocabulary.matters[decision.question.matter].label
+        label = self.act(decision.question)
         lead = "who handles it" if decision.question.asks is Asks.WHO else "whether it may be done"
         return f"{self.protocol.council.name}'s protocol does not say {lead}: {label}."
 
