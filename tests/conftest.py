@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 COUNCILS = council_slugs(ROOT / "councils")
 
 settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-settings.register_profile("exhaustive", settings.get_profile("quick"), max_examples=1500)
+settings.register_profile("exhaustive", settings.get_profile("quick"), max_examples=300)
 settings.register_profile("mutants", settings.get_profile("quick"), max_examples=150, phases=[Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
