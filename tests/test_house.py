@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from protocol_cli.cli.app import app
+from protocol_cli.model.vocabulary import Vocabulary
 from tests.conftest import ROOT
 from tests.test_broken import EXAMPLES
 
@@ -70,6 +73,24 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     commands = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
     assert len(commands) == 2
     assert [command for command in commands if command not in script] == []
+
+
+def test_verdicts_page_tells_every_strength_word(vocabulary: Vocabulary) -> None:
+    """The table of docs/verdicts.md holds the words of strengths.yaml, each in the row of its verdict."""
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", (ROOT / "docs/verdicts.md").read_text(encoding="utf-8"), re.MULTILINE)
+    told = {word.strip(): verdict for verdict, words in rows for word in words.split(",")}
+    assert {word: told.get(word) for word in vocabulary.strengths} == {word: verdict.value for word, verdict in vocabulary.strengths.items()}
+
+
+def test_readme_shows_what_the_program_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each output shown in the README is what its command prints, up to where it is cut."""
+    monkeypatch.setenv("COLUMNS", "80")
+    blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    shown = [(block.split("\n", 1)) for block in blocks if block.startswith("$ protocol")]
+    install, output = blocks[0], blocks[1].removesuffix("...\n")
+    shown.append(["$ " + install.strip().rpartition("/bin/")[2], output])
+    for command, told in shown:
+        assert told in CliRunner().invoke(app, command.split()[2:]).stdout, command
 
 
 def test_pages_link_to_files_that_exist() -> None:
