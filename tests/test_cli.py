@@ -115,6 +115,30 @@ def test_reader_that_goes_away_is_no_error() -> None:
     assert done.stderr == ""
 
 
+def test_fault_of_the_program_itself_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody foresaw is told in one line, with a code of its own; the traceback is kept for those who ask for it."""
+
+    def fail() -> None:
+        raise ZeroDivisionError("unforeseen")
+
+    monkeypatch.setattr(program, "app", fail)
+    monkeypatch.delenv("PROTOCOL_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    assert ended.value.code == program.FAILED
+    assert capsys.readouterr().err.startswith("error: the program itself failed: ZeroDivisionError: unforeseen\n  = help: please report")
+    monkeypatch.setenv("PROTOCOL_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        program.main()
+
+
+def test_terminal_without_unicode_is_served() -> None:
+    """A sign that the terminal cannot show is replaced, not fatal."""
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-m", "protocol_cli", "--help"], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_version_is_printed() -> None:
     """`--version` gives the version of the package."""
     assert runner.invoke(program.app, ["--version"]).stdout.startswith("protocol 0.")

@@ -1,5 +1,6 @@
 """The program: its commands, and what becomes of errors."""
 
+import io
 import os
 import sys
 from importlib.metadata import version
@@ -12,6 +13,9 @@ from protocol_cli.model.errors import ProtocolError
 
 UNUSABLE = 2
 """The exit code for words, files or rules that cannot be used."""
+
+FAILED = 70
+"""The exit code for a fault of the program itself: EX_SOFTWARE of sysexits.h."""
 
 app = typer.Typer(
     help="Ask a council's councillor-officer protocol who handles a matter and what is permitted, and get the clauses the answer rests on.",
@@ -37,6 +41,9 @@ def options(_: Annotated[bool, typer.Option("--version", callback=_print_version
 
 def main() -> None:
     """Run the program; errors that a person can mend are told in their own words, and no traceback is shown."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except ProtocolError as error:
@@ -47,3 +54,9 @@ def main() -> None:
     except BrokenPipeError:
         # The reader has gone, as in `protocol clause southwell | head`; nothing is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if "PROTOCOL_DEBUG" in os.environ:
+            raise
+        print(f"error: the program itself failed: {type(error).__name__}: {error}", file=sys.stderr)
+        print("  = help: please report this with the command that you gave; PROTOCOL_DEBUG=1 shows where it happened", file=sys.stderr)
+        sys.exit(FAILED)
