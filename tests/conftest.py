@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from protocol_cli.loading.council import council_slugs, load_council
-from protocol_cli.loading.vocabulary import load_vocabulary
+from protocol_cli.loading.shared import Shared, load_shared
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.vocabulary import Vocabulary
 
@@ -30,15 +30,21 @@ def tally() -> Counter[str]:
 
 
 @pytest.fixture(scope="session")
-def vocabulary() -> Vocabulary:
-    """Load the vocabulary that comes with the program."""
-    return load_vocabulary(ROOT / "rules")
+def shared() -> Shared:
+    """Load the vocabulary and the shared rules that come with the program."""
+    return load_shared(ROOT / "rules")
 
 
 @pytest.fixture(scope="session")
-def protocols(vocabulary: Vocabulary) -> dict[str, Protocol]:
+def vocabulary(shared: Shared) -> Vocabulary:
+    """Give the vocabulary that comes with the program."""
+    return shared.vocabulary
+
+
+@pytest.fixture(scope="session")
+def protocols(shared: Shared) -> dict[str, Protocol]:
     """Load the five councils."""
-    return {slug: load_council(ROOT / "councils" / slug, vocabulary) for slug in COUNCILS}
+    return {slug: load_council(ROOT / "councils" / slug, shared) for slug in COUNCILS}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -137,7 +137,7 @@ def read(nested: list[dict[str, Any]], vocabulary: Vocabulary) -> Protocol | Non
     """Return the protocol that the loader makes of nested rules; none if it finds a fault."""
     faults: list[Diagnostic] = []
     register = {"1": Clause("1", "heading", "gist")}
-    rules = linked_rules(RuleReader(Document("rules.yaml", [], nested), "routing", vocabulary, register, faults).read(), faults)
+    rules = linked_rules(RuleReader(Document("rules.yaml", [], nested), "routing", vocabulary, register, {}, faults).read(), faults)
     if faults:
         assert {fault.code for fault in faults} <= {"override-cycle"}, faults
         return None

@@ -7,6 +7,7 @@ from pathlib import Path
 from protocol_cli.engine.decide import decide
 from protocol_cli.engine.explain import explain
 from protocol_cli.loading.council import council_slugs, load_council
+from protocol_cli.loading.shared import load_shared
 from protocol_cli.loading.shipped import shipped_folder
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.decision import Decision, Explanation
@@ -66,7 +67,7 @@ def open_protocol(library: Library, council: str) -> Protocol:
     slugs = council_names(library)
     if council not in slugs:
         raise QuestionError(f"there is no council `{council}`", did_you_mean(council, slugs, f"use {listed(slugs, 'or')}"))
-    return load_council(library.councils / council, open_vocabulary(library))
+    return load_council(library.councils / council, load_shared(library.rules))
 
 
 def list_councils(library: Library) -> list[tuple[str, Protocol | LoadError]]:
@@ -79,11 +80,11 @@ def list_councils(library: Library) -> list[tuple[str, Protocol | LoadError]]:
 
     """
     slugs = council_names(library)
-    vocabulary = open_vocabulary(library)
+    shared = load_shared(library.rules)
     found: list[tuple[str, Protocol | LoadError]] = []
     for slug in slugs:
         try:
-            found.append((slug, load_council(library.councils / slug, vocabulary)))
+            found.append((slug, load_council(library.councils / slug, shared)))
         except LoadError as error:
             found.append((slug, error))
     return found

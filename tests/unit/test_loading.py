@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol_cli.loading.council import load_council
+from protocol_cli.loading.shared import load_shared
 from protocol_cli.loading.shipped import shipped_folder
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.errors import LoadError
@@ -25,7 +26,7 @@ def example(tmp_path: Path) -> Path:
 def load(example: Path, rules: str, name: str = "routing") -> Protocol:
     """Return the example council's protocol with other rules."""
     (example / f"councils/example/{name}.yaml").write_text(rules, encoding="utf-8")
-    return load_council(example / "councils/example", load_vocabulary(example / "rules"))
+    return load_council(example / "councils/example", load_shared(example / "rules"))
 
 
 def codes(example: Path, rules: str, name: str = "routing") -> list[str]:

@@ -19,7 +19,7 @@ def fault(tmp_path: Path, text: str, shape: type = RuleShape) -> Diagnostic:
     document, faults = read_document(path)
     assert document is not None
     if shape is RuleShape:
-        validated_items(shape, document, faults)
+        validated_items(lambda _: shape, document, faults)
     elif shape is FactShape:
         validated_entries(shape, document, faults)
     else:

@@ -27,7 +27,7 @@ def load_cases(folder: Path) -> list[Case]:
     for path in sorted(folder.glob(f"*{CASES_SUFFIX}")):
         document, found = read_document(path)
         faults += found
-        shapes = validated_items(CaseShape, document, faults) if document else {}
+        shapes = validated_items(lambda _: CaseShape, document, faults) if document else {}
         for position, shape in shapes.items():
             if shape.expect.verdict not in set(Verdict):
                 place = document.at((position, "expect", "verdict"))  # type: ignore[union-attr]

@@ -5,16 +5,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from protocol_cli.loading.document import Document, read_document, shown_path
+from protocol_cli.loading.opposites import with_opposites
 from protocol_cli.loading.overrides import linked_rules
 from protocol_cli.loading.rules import RuleReader, WrittenRule
 from protocol_cli.loading.schema import CouncilShape, RegisterShape
+from protocol_cli.loading.shared import Shared
 from protocol_cli.loading.validation import validated
 from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
 from protocol_cli.model.errors import LoadError, QuestionError
 from protocol_cli.model.protocol import Clause, Council, Protocol, Substitute
-from protocol_cli.model.rules import Rule
+from protocol_cli.model.rules import Rule, Window
 from protocol_cli.model.suggestion import did_you_mean
-from protocol_cli.model.vocabulary import Vocabulary
 
 COUNCIL_FILE = "council.yaml"
 REGISTER_FILE = "clauses.yaml"
@@ -39,7 +40,7 @@ def council_slugs(folder: Path) -> list[str]:
     return slugs
 
 
-def load_council(folder: Path, vocabulary: Vocabulary) -> Protocol:
+def load_council(folder: Path, shared: Shared) -> Protocol:
     """
     Return the protocol of a council's folder.
 
@@ -47,18 +48,19 @@ def load_council(folder: Path, vocabulary: Vocabulary) -> Protocol:
         LoadError: with every fault of its files.
 
     """
-    return _CouncilReader(folder, vocabulary).read()
+    return _CouncilReader(folder, shared).read()
 
 
 class _CouncilReader:
     """Reads one council's folder; every fault is gathered before any is raised."""
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+    def __init__(self, folder: Path, shared: Shared) -> None:
         self.folder = folder
-        self.vocabulary = vocabulary
+        self.shared = shared
+        self.vocabulary = shared.vocabulary
         """Narrowed to the persons whom the council has, once its council.yaml has been read."""
         self.faults: list[Diagnostic] = []
-        self.digest = sha256()
+        self.digest = sha256(shared.digest.encode())
 
     def read(self) -> Protocol:
         register = self._read_register()
@@ -67,7 +69,8 @@ class _CouncilReader:
         rules = linked_rules(written, self.faults)
         if self.faults or council is None:
             raise LoadError(self.faults)
-        return Protocol(council, self.vocabulary, register, _by_matter(rules), families, self.digest.hexdigest())
+        by_matter = with_opposites(_by_matter(rules), self.vocabulary)
+        return Protocol(council, self.vocabulary, register, by_matter, families, self.digest.hexdigest())
 
     def _document(self, name: str) -> Document | None:
         document, faults = read_document(self.folder / name)
@@ -85,7 +88,7 @@ class _CouncilReader:
                 if clause.id in register:
                     place = document.at(("sections", section_at, "clauses", clause_at, "id"))  # type: ignore[union-attr]
                     self.faults.append(Diagnostic("duplicate-clause", f"the clause `{clause.id}` stands twice in the register", place, "keep one"))
-                register[clause.id] = Clause(clause.id, section.heading, clause.gist, clause.excused)
+                register[clause.id] = Clause(clause.id, section.heading, clause.gist, clause.excused, Window(clause.from_, clause.until))
         return register
 
     def _read_council(self, register: dict[str, Clause]) -> Council | None:
@@ -105,6 +108,7 @@ class _CouncilReader:
             dates=shape.dates.model_dump(exclude_none=True),
             substitutes={handler: Substitute(one.person, tuple(one.reasons), tuple(one.clauses)) for handler, one in shape.substitutes.items()},
             policies=tuple(shape.policies),
+            window=Window(shape.in_force.from_, shape.in_force.until),
         )
 
     def _check_words(self, document: Document, shape: CouncilShape, register: dict[str, Clause]) -> None:
@@ -134,7 +138,7 @@ class _CouncilReader:
             document = self._document(f"{family}.yaml")
             families.append(family)
             if document is not None:
-                written += RuleReader(document, family, self.vocabulary, register, self.faults).read()
+                written += RuleReader(document, family, self.vocabulary, register, self.shared.rules, self.faults).read()
         return frozenset(families), written
 
     def _families_written(self) -> list[str]:

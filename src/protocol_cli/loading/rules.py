@@ -1,15 +1,16 @@
 """A file of rules, looked up word by word in the vocabulary and the register, and flattened: exceptions stand beside their base."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from protocol_cli.loading.adoption import SharedRule, adopted
 from protocol_cli.loading.document import Document, KeyPath
-from protocol_cli.loading.schema import ConditionShape, DutyShape, OutcomeShape, RouteStepShape, RuleShape
+from protocol_cli.loading.schema import AdoptionShape, ConditionShape, DutyShape, OutcomeShape, RouteStepShape, RuleShape, SharedRuleShape
 from protocol_cli.loading.validation import validated_items
 from protocol_cli.loading.vocabulary import ANY
 from protocol_cli.model.diagnostics import Diagnostic
 from protocol_cli.model.protocol import Clause
-from protocol_cli.model.rules import Condition, Duty, Mode, RouteStep, Rule
+from protocol_cli.model.rules import ALWAYS, Condition, Duty, Mode, RouteStep, Rule, Window
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.verdicts import FOR, Verdict
 from protocol_cli.model.vocabulary import Matter, Vocabulary
@@ -35,39 +36,90 @@ class _Base:
     matters: tuple[Matter, ...]
     conditions: Mapping[str, tuple[Condition, ...]]
     stated: frozenset[str]
+    windows: tuple[Window, ...]
+    adopted: bool
 
 
 class RuleReader:
     """Reads one file of rules."""
 
-    def __init__(self, document: Document, family: str, vocabulary: Vocabulary, register: Mapping[str, Clause], faults: list[Diagnostic]) -> None:
-        """Take the file, the family of matters it is for, the words it may use, and the list that faults are added to."""
+    def __init__(
+        self,
+        document: Document,
+        family: str,
+        vocabulary: Vocabulary,
+        register: Mapping[str, Clause],
+        shared: Mapping[str, SharedRule],
+        faults: list[Diagnostic],
+    ) -> None:
+        """Take the file, the family of matters it is for, the words and shared rules it may use, and the list that faults are added to."""
         self.document = document
         self.family = family
         self.vocabulary = vocabulary
         self.register = register
+        self.shared = shared
         self.faults = faults
 
     def read(self) -> list[WrittenRule]:
         """Return the rules that can be used, in file order, an exception behind its base."""
-        rules = validated_items(RuleShape, self.document, self.faults)
-        return [written for position, shape in rules.items() for written in self._rule(shape, (position,))]
+        items: dict[int, RuleShape | AdoptionShape] = validated_items(_shape_of, self.document, self.faults)
+        return [written for position, shape in items.items() for written in self._item(shape, (position,))]
 
-    def _rule(self, shape: RuleShape, path: KeyPath) -> Iterator[WrittenRule]:
+    def check_shared(self, shape: SharedRuleShape, path: KeyPath) -> None:
+        """Look up the words of a shared rule, as if a council adopted it that binds its names to anybody."""
+        anybody = next(iter(self.vocabulary.persons), "")
+        adoption = AdoptionShape.model_validate({"adopts": shape.id, "clauses": "-", "with": dict.fromkeys(shape.binds, anybody)})
+        list(self._rule(adopted(shape, adoption), path))
+
+    def _item(self, shape: RuleShape | AdoptionShape, path: KeyPath) -> Iterator[WrittenRule]:
+        if isinstance(shape, RuleShape):
+            yield from self._rule(shape, path)
+        elif self._can_adopt(shape, path):
+            yield from self._rule(adopted(self.shared[shape.adopts].shape, shape), path, adopted=True)
+
+    def _can_adopt(self, adoption: AdoptionShape, path: KeyPath) -> bool:
+        mine = {slug: rule for slug, rule in self.shared.items() if rule.family == self.family}
+        if adoption.adopts not in mine:
+            message = f"there is no shared rule `{adoption.adopts}` on {self.family}"
+            self._fault("unknown-shared-rule", message, (*path, "adopts"), did_you_mean(adoption.adopts, mine, f"rules/model/{self.family}.yaml has them"))
+            return False
+        shape = mine[adoption.adopts].shape
+        for name in shape.binds.keys() - adoption.with_.keys():
+            self._fault("missing-binding", f"it is not said who `{name}` is: {shape.binds[name]}", (*path, "adopts"), f"add `with: {{{name}: …}}`")
+        for name in adoption.with_:
+            self._known_binding(name, shape, (*path, "with", name))
+            self._persons(adoption.with_[name], (*path, "with", name))
+        exceptions = [one.id for one in shape.exceptions]
+        for id_ in adoption.exceptions.keys() - set(exceptions):
+            message = f"the shared rule `{adoption.adopts}` has no exception `{id_}`"
+            self._fault("unknown-rule", message, (*path, "exceptions", id_), did_you_mean(id_, exceptions), key=True)
+        return True
+
+    def _known_binding(self, name: str, shape: SharedRuleShape, path: KeyPath) -> None:
+        if name not in shape.binds:
+            remedy = did_you_mean(name, shape.binds, "leave `with` out")
+            self._fault("unknown-binding", f"the shared rule `{shape.id}` has no name `{name}` to bind", path, remedy, key=True)
+
+    def _rule(self, shape: RuleShape, path: KeyPath, *, adopted: bool = False) -> Iterator[WrittenRule]:
         matters = tuple(self._matters(shape.matter, (*path, "matter")))
         # A rule for every matter of the family cannot name the key facts of each: it means any of them.
         stated = frozenset(self.vocabulary.facts) if shape.matter == [ANY] else frozenset()
         if matters:
-            yield from self._outcome(shape, path, _Base(None, matters, {matter.slug: () for matter in matters}, stated))
+            yield from self._outcome(shape, path, _Base(None, matters, {matter.slug: () for matter in matters}, stated, (), adopted))
 
     def _matters(self, names: list[str], path: KeyPath) -> Iterator[Matter]:
-        mine = {slug: matter for slug, matter in self.vocabulary.matters.items() if matter.family == self.family}
+        own = {slug: matter for slug, matter in self.vocabulary.matters.items() if matter.opposite_of is None}
+        mine = {slug: matter for slug, matter in own.items() if matter.family == self.family}
         if names == [ANY]:
             yield from mine.values()
             return
         for position, name in enumerate(names):
             if name in mine:
                 yield mine[name]
+            elif name in self.vocabulary.matters and (opposite := self.vocabulary.matters[name].opposite_of):
+                self._fault(
+                    "opposite-matter", f"the matter `{name}` is answered by the rules on `{opposite}`", (*path, position), f"write the rule for `{opposite}`"
+                )
             elif name in self.vocabulary.matters:
                 family = self.vocabulary.matters[name].family
                 self._fault("wrong-file", f"the matter `{name}` belongs to `{family}`", (*path, position), f"move the rule to {family}.yaml")
@@ -86,19 +138,21 @@ class RuleReader:
         self._check_says_something(shape, path)
         conditions = {matter.slug: (*base.conditions[matter.slug], self._condition(shape.when, matter, (*path, "when"))) for matter in base.matters}
         overrides = tuple((name, (*path, "overrides", position)) for position, name in enumerate(shape.overrides))
+        window = Window(shape.from_, shape.until)
+        inherited = _Base(shape.id, base.matters, conditions, stated, (*base.windows, *([window] if window != ALWAYS else [])), base.adopted)
         for matter in base.matters:
-            yield WrittenRule(self._flat(shape, matter, conditions[matter.slug], clauses, path, base), overrides, self.document)
-        inherited = _Base(shape.id, base.matters, conditions, stated)
+            rule = self._flat(shape, matter, conditions[matter.slug], clauses, path, base.id)
+            yield WrittenRule(replace(rule, windows=inherited.windows, adopted=base.adopted), overrides, self.document)
         for position, exception in enumerate(shape.exceptions):
             yield from self._outcome(exception, (*path, "exceptions", position), inherited)
 
-    def _flat(self, shape: OutcomeShape, matter: Matter, when: tuple[Condition, ...], clauses: tuple[str, ...], path: KeyPath, base: _Base) -> Rule:
+    def _flat(self, shape: OutcomeShape, matter: Matter, when: tuple[Condition, ...], clauses: tuple[str, ...], path: KeyPath, base: str | None) -> Rule:
         return Rule(
             id=shape.id,
             matter=matter.slug,
             clauses=clauses,
             when=tuple(condition for condition in when if condition != Condition()),
-            location=self.document.at((*path, "id")),
+            location=self.document.at(self._named_at(path)),
             verdict=self._verdict(shape, path),
             strength=shape.strength,
             conditions=tuple(shape.conditions),
@@ -107,8 +161,12 @@ class RuleReader:
             duties=tuple(self._duty(duty, clauses, (*path, "duties", position)) for position, duty in enumerate(shape.duties)),
             note=shape.note,
             reading=shape.reading,
-            base=base.id,
+            base=base,
         )
+
+    def _named_at(self, path: KeyPath) -> KeyPath:
+        """Return where a rule has its name: under `id`, or under `adopts`."""
+        return (*path, "id") if (*path, "id") in self.document.values else (*path, "adopts")
 
     def _verdict(self, shape: OutcomeShape, path: KeyPath) -> Verdict | None:
         if shape.deferred_to is not None:
@@ -227,6 +285,10 @@ class RuleReader:
 
     def _fault(self, code: str, message: str, path: KeyPath, remedy: str, *, key: bool = False) -> None:
         self.faults.append(Diagnostic(code, message, self.document.at(path, key=key), remedy))
+
+
+def _shape_of(item: object) -> type[RuleShape | AdoptionShape]:
+    return AdoptionShape if isinstance(item, dict) and "adopts" in item else RuleShape
 
 
 def _facts_stated(shape: ConditionShape) -> frozenset[str]:

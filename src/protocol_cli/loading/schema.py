@@ -78,13 +78,20 @@ class DutyShape(Shape):
     """The clauses that say so; those of the rule unless given."""
 
 
-class OutcomeShape(Shape):
-    """What a rule or an exception says."""
+class WindowShape(Shape):
+    """When something is in force; always, unless it says otherwise."""
+
+    from_: Dated | None = Field(default=None, alias="from")
+    """The first year, month or day."""
+    until: Dated | None = None
+    """The last year, month or day."""
+
+
+class SayingShape(WindowShape):
+    """What a rule says, and when, without the clauses that it rests on."""
 
     id: Slug
     """Unique in its council."""
-    clauses: OneOrMore
-    """The clauses it rests on."""
     when: ConditionShape = ConditionShape()
     """When it applies."""
     strength: str | None = None
@@ -103,18 +110,56 @@ class OutcomeShape(Shape):
     """How an ambiguous clause is taken, and why."""
     overrides: OneOrMore = []
     """Rules that fall silent when this one holds."""
+
+
+class OutcomeShape(SayingShape):
+    """What a rule or an exception of a council says."""
+
+    clauses: OneOrMore
+    """The clauses it rests on."""
     exceptions: list["OutcomeShape"] = Field(default=[], min_length=1)
     """Narrower cases with another outcome."""
 
 
 class RuleShape(OutcomeShape):
-    """A rule at the top of a file, which names its matter."""
+    """A rule at the top of a council's file, which names its matter."""
 
     matter: OneOrMore
     """The matter it speaks of, or several; `any` for every matter of its file."""
 
 
-class ClauseShape(Shape):
+class SharedOutcomeShape(SayingShape):
+    """What a shared rule or an exception to it says; the clauses are those of whoever adopts it."""
+
+    exceptions: list["SharedOutcomeShape"] = Field(default=[], min_length=1)
+    """Narrower cases with another outcome."""
+
+
+class SharedRuleShape(SharedOutcomeShape):
+    """A rule at the top of a file of rules/model/."""
+
+    matter: OneOrMore
+    """The matter it speaks of, or several; `any` for every matter of its file."""
+    binds: dict[Slug, Text] = {}
+    """Names that stand for persons, with what each stands for; whoever adopts the rule says who they are."""
+
+
+class AdoptionShape(WindowShape):
+    """A shared rule taken over by a council."""
+
+    adopts: str
+    """The shared rule's id, which becomes the council's."""
+    clauses: OneOrMore
+    """The council's own clauses that it rests on."""
+    exceptions: dict[str, OneOrMore] = {}
+    """The clauses of its exceptions, by id; those of the rule unless given."""
+    with_: dict[str, OneOrMore] = Field(default={}, alias="with")
+    """Who each name of the shared rule stands for here."""
+    reading: Text | None = None
+    """How the council's own clause is taken, where it is ambiguous."""
+
+
+class ClauseShape(WindowShape):
     """One clause of the register."""
 
     id: Text
@@ -178,6 +223,8 @@ class CouncilShape(Shape):
     """How the public reaches it."""
     dates: DatesShape = DatesShape()
     """When the document was adopted and reviewed."""
+    in_force: WindowShape = WindowShape()
+    """When this version of the council's protocol is in force; for councils with more than one."""
     without: OneOrMore = []
     """Persons of the vocabulary whom this council does not have; whoever is one of them is taken for the wider person."""
     titles: dict[str, Text] = {}
@@ -232,8 +279,10 @@ class FactShape(Shape):
 class MatterShape(Shape):
     """One matter."""
 
-    family: Slug
-    """The file that holds its rules."""
+    family: Slug | None = None
+    """The file that holds its rules; that of the other matter, for an opposite."""
+    opposite_of: str | None = None
+    """The matter of which it is the opposite, and whose rules answer it the other way round."""
     label: Text
     """The act as a verb phrase."""
     told: Text | None = None

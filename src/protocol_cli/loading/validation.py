@@ -1,6 +1,6 @@
 """A document against its shape: pydantic's findings told in the words of whoever wrote the file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -121,10 +121,10 @@ def validated_entries(shape: type[ShapeT], document: Document, faults: list[Diag
     return {name: entry for name, entry in entries.items() if entry is not None}
 
 
-def validated_items(shape: type[ShapeT], document: Document, faults: list[Diagnostic]) -> dict[int, ShapeT]:
-    """Return the items of a file that is a list of one shape, those that fit it, by position; add every fault to `faults`."""
+def validated_items(shape_of: Callable[[Any], type[ShapeT]], document: Document, faults: list[Diagnostic]) -> dict[int, ShapeT]:
+    """Return the items of a file that is a list, each in its shape, those that fit it, by position; add every fault to `faults`."""
     if not isinstance(document.data, list):
         faults.append(Diagnostic("wrong-type", "the file should be a list", document.at(()), "start each entry with `- `; a file with none holds `[]`"))
         return {}
-    items = {position: validated(shape, document, (position,), faults) for position in range(len(document.data))}
+    items = {position: validated(shape_of(item), document, (position,), faults) for position, item in enumerate(document.data)}
     return {position: item for position, item in items.items() if item is not None}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -131,7 +132,14 @@ class _VocabularyReader:
     def _read_matters(self) -> dict[str, Matter]:
         document = self._document("matters.yaml")
         shapes = validated_entries(MatterShape, document, self.faults) if document else {}
-        return {slug: self._matter(slug, shape, document) for slug, shape in shapes.items()}  # type: ignore[arg-type]
+        matters = {slug: self._matter(slug, shape, document) for slug, shape in shapes.items() if shape.opposite_of is None}  # type: ignore[arg-type]
+        for slug, shape in shapes.items():
+            if shape.opposite_of is None and shape.family is None:
+                self._fault("missing-key", f"the matter `{slug}` lacks the key `family`", document, (slug,), "add `family:` or `opposite_of:`", key=True)  # type: ignore[arg-type]
+            elif shape.opposite_of is not None and self._known("matter", shape.opposite_of, matters, document, (slug, "opposite_of")):  # type: ignore[arg-type]
+                of = matters[shape.opposite_of]
+                matters[slug] = replace(of, slug=slug, label=shape.label, told=shape.told, opposite_of=of.slug)
+        return {slug: matters[slug] for slug in shapes if slug in matters}
 
     def _matter(self, slug: str, shape: MatterShape, document: Document) -> Matter:
         path = (slug, "facts")
@@ -144,7 +152,7 @@ class _VocabularyReader:
             self._known("fact", fact, domains, document, (slug, "parties", position))
         for fact in PLACE_OF_A_FACT.findall(shape.told or ""):
             self._known("fact", fact, domains, document, (slug, "told"))
-        return Matter(slug, shape.family, shape.label, domains, tuple(shape.parties), shape.told)
+        return Matter(slug, shape.family or "", shape.label, domains, tuple(shape.parties), shape.told)
 
     def _domain(self, fact: FactDefinition, values: list[str], document: Document, path: KeyPath) -> tuple[str, ...]:
         if not fact.of_persons and (values == [ANY] or not fact.values):

@@ -1,9 +1,9 @@
 """A council's protocol: its clauses, its rules and who is who there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from protocol_cli.model.rules import Rule
+from protocol_cli.model.rules import ALWAYS, Rule, Window
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 
 
@@ -19,6 +19,8 @@ class Clause:
     """What it says, in one sentence."""
     excused: str | None = None
     """Why no rule cites it; none where one must."""
+    window: Window = ALWAYS
+    """When it is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class Council:
     """Who stands in for a handler, by the handler's slug."""
     policies: tuple[str, ...] = ()
     """Other policies and codes that the document names."""
+    window: Window = ALWAYS
+    """When this version of its protocol is in force."""
+
+    def review_overdue(self, day: str) -> bool:
+        """Return whether the document was to be reviewed before a day, as 2025-04-01, and tells of no review since."""
+        due = self.dates.get("review_by")
+        return due is not None and day[: len(due)] > due
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +82,13 @@ class Protocol:
     """The families of matters that have been written down; on any other the rules are unfinished, and silence means nothing."""
     digest: str
     """A digest of the files that it was read from."""
+    day: str | None = None
+    """The day, as 2025-04-01, on which its rules are in force; none if all of them are kept."""
+
+    def on(self, day: str) -> "Protocol":
+        """Return the protocol as it is in force on a day, as 2025-04-01."""
+        rules = {matter: tuple(rule for rule in of_matter if all(window.holds(day) for window in rule.windows)) for matter, of_matter in self.rules.items()}
+        return replace(self, rules={matter: of_matter for matter, of_matter in rules.items() if of_matter}, day=day)
 
     def rules_of(self, matter: Matter) -> tuple[Rule, ...]:
         """Return the rules that speak of a matter, in file order."""

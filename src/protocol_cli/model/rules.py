@@ -26,6 +26,25 @@ class Condition:
             yield from nested.facts_read()
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which something is in force; each end is a year, a month or a day, and belongs to it."""
+
+    first: str | None = None
+    """The first year, month or day, as 2025, 2025-04 or 2025-04-01; none if it always was."""
+    last: str | None = None
+    """The last year, month or day; none if it has no end."""
+
+    def holds(self, day: str) -> bool:
+        """Return whether a day, as 2025-04-01, lies in it."""
+        begun = self.first is None or day[: len(self.first)] >= self.first
+        return begun and (self.last is None or day[: len(self.last)] <= self.last)
+
+
+ALWAYS = Window()
+"""The time of what has neither beginning nor end."""
+
+
 class Mode(StrEnum):
     """Whether one of a step's handlers is enough."""
 
@@ -117,6 +136,10 @@ class Rule:
     """The rule it is an exception to."""
     silences: frozenset[str] = frozenset()
     """The rules that fall silent when this one holds."""
+    windows: tuple[Window, ...] = ()
+    """When it is in force, by itself and by what it is an exception to; all must hold."""
+    adopted: bool = False
+    """Whether it is a shared rule that the council has adopted."""
 
     @property
     def facts_read(self) -> frozenset[str]:

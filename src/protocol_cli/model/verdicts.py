@@ -37,6 +37,16 @@ AGAINST = (Verdict.DISCOURAGED, Verdict.PROHIBITED)
 """The verdicts against an act, the weakest first."""
 
 
+OPPOSITES = {
+    Verdict.REQUIRED: Verdict.PROHIBITED,
+    Verdict.ADVISED: Verdict.DISCOURAGED,
+    Verdict.DISCOURAGED: Verdict.ADVISED,
+    Verdict.PROHIBITED: Verdict.REQUIRED,
+    Verdict.DEFERRED: Verdict.DEFERRED,
+}
+"""What a verdict on an act says of its opposite; that an act is allowed says nothing of that."""
+
+
 def strongest(verdicts: set[Verdict]) -> Verdict:
     """Return the verdict of several that speak at once: the stronger of one direction, `conflict` across directions."""
     for_it, against_it = ([verdict for verdict in scale if verdict in verdicts] for scale in (FOR, AGAINST))

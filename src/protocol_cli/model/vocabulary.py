@@ -60,6 +60,8 @@ class Matter:
     """The facts whose person cannot handle the matter, being a party to it."""
     told: str | None = None
     """The act with a place for a fact that is known, as `raise a concern about {about}`; none where the label always serves."""
+    opposite_of: str | None = None
+    """The matter of which it is the opposite: what must be done there must not be done here; none for a matter with rules of its own."""
 
 
 @dataclass(frozen=True, slots=True)
