@@ -84,7 +84,8 @@ class RuleReader:
             self._fault("unknown-shared-rule", message, (*path, "adopts"), did_you_mean(adoption.adopts, mine, f"rules/model/{self.family}.yaml has them"))
             return False
         shape = mine[adoption.adopts].shape
-        for name in shape.binds.keys() - adoption.with_.keys():
+        missing = [name for name in shape.binds if name not in adoption.with_]
+        for name in missing:
             self._fault("missing-binding", f"it is not said who `{name}` is: {shape.binds[name]}", (*path, "adopts"), f"add `with: {{{name}: …}}`")
         for name in adoption.with_:
             self._known_binding(name, shape, (*path, "with", name))
@@ -93,7 +94,7 @@ class RuleReader:
         for id_ in adoption.exceptions.keys() - set(exceptions):
             message = f"the shared rule `{adoption.adopts}` has no exception `{id_}`"
             self._fault("unknown-rule", message, (*path, "exceptions", id_), did_you_mean(id_, exceptions), key=True)
-        return True
+        return not missing
 
     def _known_binding(self, name: str, shape: SharedRuleShape, path: KeyPath) -> None:
         if name not in shape.binds:
