@@ -33,9 +33,9 @@ def run_case(protocol: Protocol, case: Case) -> CaseRun:
 
 
 def rules_not_exercised(protocol: Protocol, runs: Iterable[CaseRun]) -> list[Rule]:
-    """Return the rules that spoke in none of the cases on their matter, in file order."""
-    spoken = {(run.case.question.matter, rule) for run in runs for rule in run.rules}
-    return [rule for rules in protocol.rules.values() for rule in rules if (rule.matter, rule.id) not in spoken]
+    """Return the rules that spoke in none of the cases, each once, in file order; on which of its matters a rule spoke makes no difference."""
+    spoken = {rule for run in runs for rule in run.rules}
+    return list({rule.id: rule for rules in protocol.rules.values() for rule in rules if rule.id not in spoken}.values())
 
 
 def _shortfalls(case: Case, decision: Decision) -> Iterator[str]:
