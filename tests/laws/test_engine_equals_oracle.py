@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,11 +86,40 @@ def without_parties(protocol: Protocol, slug: str) -> Protocol:
     return replace(protocol, vocabulary=replace(vocabulary, matters=matters))
 
 
+AGAINST = {"must": "must not", "should": "should not", "should not": "should", "must not": "must"}
+"""What a word says of the opposite of an act; that an act is allowed says nothing of its opposite."""
+
+
 def nested_rules(council: str, protocol: Protocol, slug: str) -> list[dict[str, Any]]:
-    """Return a council's rules on a matter as they are nested in its YAML."""
-    family = protocol.vocabulary.matters[slug].family
-    rules = YAML(typ="safe").load((ROOT / "councils" / council / f"{family}.yaml").read_text(encoding="utf-8"))
-    return [rule for rule in rules if rule["matter"] == "any" or slug in oracle.many(rule["matter"])]
+    """Return a council's rules on a matter as they are nested in its YAML, those that it adopts written out."""
+    matter = protocol.vocabulary.matters[slug]
+    if matter.opposite_of:
+        words = {word: PLAIN_WORDS[verdict] for word, verdict in protocol.vocabulary.strengths.items()}
+        return [turned(rule, words) for rule in nested_rules(council, protocol, matter.opposite_of)]
+    shared = {rule["id"]: rule for rule in read_yaml(ROOT / "rules" / "model" / f"{matter.family}.yaml")}
+    rules = read_yaml(ROOT / "councils" / council / f"{matter.family}.yaml")
+    written_out = [bound(shared[rule["adopts"]], rule.get("with", {})) if "adopts" in rule else rule for rule in rules]
+    return [rule for rule in written_out if rule["matter"] == "any" or slug in oracle.many(rule["matter"])]
+
+
+def read_yaml(path: Path) -> list[dict[str, Any]]:
+    """Return the rules of a file, none if there is no such file."""
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def bound(rule: dict[str, Any], persons: dict[str, str]) -> dict[str, Any]:
+    """Return a shared rule with the persons for whom its names stand."""
+    steps = [{**step, "to": [persons.get(who, who) for who in oracle.many(step["to"])]} for step in rule.get("route", [])]
+    duties = [{**duty, "who": persons.get(duty["who"], duty["who"])} for duty in rule.get("duties", [])]
+    exceptions = [bound(one, persons) for one in rule.get("exceptions", [])]
+    return {**rule, "route": steps, "duties": duties, "exceptions": exceptions}
+
+
+def turned(rule: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """Return a rule as it reads for the opposite of its act."""
+    kept = {key: value for key, value in rule.items() if key not in ("strength", "conditions", "route", "exceptions")}
+    word = AGAINST.get(words[rule["strength"]]) if "strength" in rule else None
+    return {**kept, **({"strength": word} if word else {}), "exceptions": [turned(one, words) for one in rule.get("exceptions", [])]}
 
 
 def every_question(protocol: Protocol, slug: str, *, partial: bool) -> Iterator[Question]:
