@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from protocol_cli.loading.document import Document
 from protocol_cli.loading.overrides import linked_rules
 from protocol_cli.loading.rules import RuleReader
-from protocol_cli.model.diagnostics import Diagnostic
+from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
 from protocol_cli.model.protocol import Clause, Council, Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.verdicts import Verdict
@@ -136,7 +136,7 @@ def random_protocols(draw: st.DrawFn) -> RandomProtocol:
 def read(nested: list[dict[str, Any]], vocabulary: Vocabulary) -> Protocol | None:
     """Return the protocol that the loader makes of nested rules; none if it finds a fault."""
     faults: list[Diagnostic] = []
-    register = {"1": Clause("1", "heading", "gist")}
+    register = {"1": Clause("1", "heading", "gist", SourceLocation("clauses.yaml"))}
     rules = linked_rules(RuleReader(Document("rules.yaml", [], nested), "routing", vocabulary, register, {}, faults).read(), faults)
     if faults:
         assert {fault.code for fault in faults} <= {"override-cycle"}, faults

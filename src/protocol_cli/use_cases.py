@@ -2,35 +2,56 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from protocol_cli.audit.cases import run_case
+from protocol_cli.audit.coverage import Audit, findings, measure
 from protocol_cli.engine.decide import decide
 from protocol_cli.engine.explain import explain
-from protocol_cli.loading.council import council_slugs, load_council
-from protocol_cli.loading.shared import load_shared
+from protocol_cli.loading.cases import load_cases
+from protocol_cli.loading.council import council_slugs, load_council, version_folders
+from protocol_cli.loading.shared import Shared, load_shared
 from protocol_cli.loading.shipped import shipped_folder
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.decision import Decision, Explanation
-from protocol_cli.model.errors import LoadError, QuestionError
+from protocol_cli.model.diagnostics import Diagnostic
+from protocol_cli.model.errors import ProtocolError, QuestionError
 from protocol_cli.model.protocol import Clause, Protocol
 from protocol_cli.model.question import STAGE, Asks, Question
+from protocol_cli.model.rules import Window
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Where the rules and the councils lie."""
+    """Where the rules and the councils lie, and the day for which they are read."""
 
     rules: Path
     """The folder with the vocabulary."""
     councils: Path
-    """The folder with one folder a council."""
+    """The folder with one folder a council, or one for each version of its protocol."""
+    day: str
+    """The day, as 2025-04-01, on which what is asked about happens."""
 
 
-def library(rules: Path | None, councils: Path | None) -> Library:
-    """Return where rules and councils lie: the folders given, or those that come with the program."""
-    return Library(rules or shipped_folder("rules"), councils or shipped_folder("councils"))
+def library(rules: Path | None, councils: Path | None, as_of: str | None = None) -> Library:
+    """
+    Return where rules and councils lie: the folders given, or those that come with the program, on a day or today.
+
+    Raises:
+        QuestionError: if `as_of` is no day.
+
+    """
+    return Library(rules or shipped_folder("rules"), councils or shipped_folder("councils"), _day(as_of))
+
+
+def _day(as_of: str | None) -> str:
+    try:
+        return (date.fromisoformat(as_of) if as_of else date.today()).isoformat()  # noqa: DTZ011 - a council's day is the day where it sits
+    except ValueError as error:
+        raise QuestionError(f"`{as_of}` is not a day", "write it as 2025-04-01") from error
 
 
 def council_names(library: Library) -> list[str]:
@@ -57,22 +78,38 @@ def open_vocabulary(library: Library) -> Vocabulary:
 
 def open_protocol(library: Library, council: str) -> Protocol:
     """
-    Return a council's protocol.
+    Return a council's protocol as it is in force on the library's day.
 
     Raises:
         LoadError: with every fault of its files.
-        QuestionError: if there is no such council.
+        QuestionError: if there is no such council, or no one version of its protocol was in force that day.
 
     """
     slugs = council_names(library)
     if council not in slugs:
         raise QuestionError(f"there is no council `{council}`", did_you_mean(council, slugs, f"use {listed(slugs, 'or')}"))
-    return load_council(library.councils / council, load_shared(library.rules))
+    return _in_force(library, council, load_shared(library.rules))
 
 
-def list_councils(library: Library) -> list[tuple[str, Protocol | LoadError]]:
+def _in_force(library: Library, council: str, shared: Shared) -> Protocol:
+    versions = [load_council(folder, shared) for folder in version_folders(library.councils, council)]
+    in_force = [protocol for protocol in versions if protocol.council.window.holds(library.day)]
+    if len(in_force) != 1:
+        told = "; ".join(f"{one.council.version or 'the only version'} is {_told_window(one.council.window)}" for one in versions)
+        found = "more than one version" if in_force else "no version"
+        raise QuestionError(f"{found} of {council}'s protocol is in force on {library.day}", f"ask for another day with --as-of: {told}")
+    return in_force[0].on(library.day)
+
+
+def _told_window(window: Window) -> str:
+    """Return when something is in force, in words."""
+    ends = (f"from {window.first}" if window.first else "", f"until {window.last}" if window.last else "")
+    return "in force " + (" ".join(filter(None, ends)) or "always")
+
+
+def list_councils(library: Library) -> list[tuple[str, Protocol | ProtocolError]]:
     """
-    Return every council with its protocol, or with the faults of its files.
+    Return every council with its protocol, or with what stands in its way.
 
     Raises:
         LoadError: if the vocabulary itself cannot be used.
@@ -81,13 +118,35 @@ def list_councils(library: Library) -> list[tuple[str, Protocol | LoadError]]:
     """
     slugs = council_names(library)
     shared = load_shared(library.rules)
-    found: list[tuple[str, Protocol | LoadError]] = []
+    found: list[tuple[str, Protocol | ProtocolError]] = []
     for slug in slugs:
         try:
-            found.append((slug, load_council(library.councils / slug, shared)))
-        except LoadError as error:
+            found.append((slug, _in_force(library, slug, shared)))
+        except ProtocolError as error:
             found.append((slug, error))
     return found
+
+
+def audit(library: Library, councils: Iterable[str]) -> list[Audit]:
+    """
+    Return what comes of the cases of some councils, or of all if none is named.
+
+    Raises:
+        LoadError: with every fault of their files.
+        QuestionError: if there is no such council.
+
+    """
+    audits: list[Audit] = []
+    for council in list(councils) or council_names(library):
+        protocol = open_protocol(library, council)
+        runs = tuple(run_case(protocol, case) for case in (load_cases(protocol.folder) if protocol.folder else []))
+        audits.append(Audit(protocol, runs, measure(protocol, runs)))
+    return audits
+
+
+def unaccounted(audits: Iterable[Audit]) -> list[Diagnostic]:
+    """Return everything in some councils that is not accounted for: clauses, rules, cases, clashes."""
+    return [finding for one in audits for finding in findings(one.protocol, one.runs)]
 
 
 def read_question(matter: str, asks: Asks, words: Iterable[str], unavailable: Iterable[str]) -> Question:

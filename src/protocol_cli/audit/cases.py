@@ -21,6 +21,8 @@ class CaseRun:
     """What differs from what was expected; none if it passes."""
     rules: frozenset[str]
     """The rules that spoke."""
+    cited: frozenset[str]
+    """The clauses that the answer cites."""
 
 
 def run_case(protocol: Protocol, case: Case) -> CaseRun:
@@ -28,8 +30,13 @@ def run_case(protocol: Protocol, case: Case) -> CaseRun:
     try:
         decision = decide(protocol, case.question)
     except QuestionError as error:
-        return CaseRun(case, (error.message,), frozenset())
-    return CaseRun(case, tuple(_shortfalls(case, decision)), frozenset(reason.rule for reason in decision.reasons))
+        return CaseRun(case, (error.message,), frozenset(), frozenset())
+    return CaseRun(
+        case,
+        shortfalls=tuple(_shortfalls(case, decision)),
+        rules=frozenset(reason.rule for reason in decision.reasons),
+        cited=frozenset(citation.clause for citation in decision.citations),
+    )
 
 
 def rules_not_exercised(protocol: Protocol, runs: Iterable[CaseRun]) -> list[Rule]:

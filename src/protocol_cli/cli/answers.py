@@ -3,6 +3,7 @@
 import typer
 
 from protocol_cli.cli.options import (
+    AsOfOption,
     CouncilArgument,
     CouncilsOption,
     ExplainOption,
@@ -33,6 +34,7 @@ def route(
     output: FormatOption = Format.TEXT,
     councils: CouncilsOption = None,
     rules: RulesOption = None,
+    as_of: AsOfOption = None,
 ) -> None:
     """
     Say who handles a matter, in which order, and by which clauses.
@@ -41,7 +43,7 @@ def route(
 
     Exit codes: 0 answered, 2 cannot be asked so, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
     """
-    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHO, facts or [], unavailable or []), output, explain=explain)
+    verdict = _answer(library(rules, councils, as_of), council, read_question(matter, Asks.WHO, facts or [], unavailable or []), output, explain=explain)
     raise typer.Exit(EXIT_CODES.get(verdict, 0))
 
 
@@ -54,6 +56,7 @@ def check(
     output: FormatOption = Format.TEXT,
     councils: CouncilsOption = None,
     rules: RulesOption = None,
+    as_of: AsOfOption = None,
 ) -> None:
     """
     Say whether something is permitted, how firmly, and by which clauses.
@@ -62,7 +65,7 @@ def check(
 
     Exit codes: 0 permitted, advised or required, 2 cannot be asked so, 3 not permitted, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
     """
-    verdict = _answer(library(rules, councils), council, read_question(matter, Asks.WHETHER, facts or [], unavailable or []), output, explain=explain)
+    verdict = _answer(library(rules, councils, as_of), council, read_question(matter, Asks.WHETHER, facts or [], unavailable or []), output, explain=explain)
     raise typer.Exit((EXIT_CODES | NOT_PERMITTED).get(verdict, 0))
 
 
@@ -75,8 +78,8 @@ def _answer(where: Library, council: str, question: Question, output: Format, *,
         facts = " ".join(f"{fact}={','.join(sorted(values))}" for fact, values in question.facts.items())
         print(answer_v1(protocol, decision, f"{question.matter} {facts}".strip()).model_dump_json(by_alias=True, indent=2))
     else:
+        from protocol_cli.cli.shown import show_page
         from protocol_cli.output.pages import answer_page
-        from protocol_cli.output.screen import show
 
-        show(answer_page(protocol, decision, explanation), plain=output is Format.PLAIN)
+        show_page(output, answer_page(protocol, decision, explanation), None)
     return decision.verdict

@@ -17,6 +17,7 @@ class Format(StrEnum):
 
     TEXT = "text"
     PLAIN = "plain"
+    MARKDOWN = "markdown"
     JSON = "json"
 
 
@@ -29,7 +30,7 @@ def _completed(words: Callable[[Library, dict[str, Any]], Iterable[str]]) -> Com
     def complete(context: typer.Context, incomplete: str) -> list[str]:
         given = context.params
         try:
-            found = list(words(library(given.get("rules"), given.get("councils")), given))
+            found = list(words(library(given.get("rules"), given.get("councils"), given.get("as_of")), given))
         except ProtocolError:
             return []
         return [word for word in found if word.startswith(incomplete)]
@@ -48,7 +49,7 @@ def _completed_pairs(pairs: Callable[[Library, dict[str, Any]], Mapping[str, Ite
     def complete(context: typer.Context, incomplete: str) -> list[str]:
         words = [*(context.params.get(parameter) or []), incomplete]
         try:
-            offered = pairs(library(context.params.get("rules"), context.params.get("councils")), context.params)
+            offered = pairs(library(context.params.get("rules"), context.params.get("councils"), context.params.get("as_of")), context.params)
         except ProtocolError:
             return []
         name = words[-3] if words[-2:-1] == ["="] else words[-2] if not incomplete and words[-3:-2] != ["="] and len(words) > 1 else ""
@@ -107,6 +108,10 @@ FactsArgument: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+SomeCouncilsArgument: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="COUNCIL", help="The councils; all of them if left out.", autocompletion=_completed(_council_slugs), show_default=False),
+]
 ClauseArgument: TypeAlias = Annotated[
     str | None, typer.Argument(metavar="ID", help="A clause, as `5.2`; all of them if left out.", autocompletion=_completed(_clause_ids), show_default=False)
 ]
@@ -126,13 +131,17 @@ UnavailableOption: TypeAlias = Annotated[
 ]
 ExplainOption: TypeAlias = Annotated[bool, typer.Option("--explain", "-e", help="Tell too which rules just missed, and what would change the answer.")]
 FormatOption: TypeAlias = Annotated[
-    Format, typer.Option("--format", "-f", envvar="PROTOCOL_FORMAT", help="`plain` is ASCII without colour or tables; `json` is decision/1 for an answer.")
+    Format, typer.Option("--format", "-f", envvar="PROTOCOL_FORMAT", help="`plain` is ASCII without colour; `json` is decision/1 for an answer.")
 ]
 CouncilsOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--councils", envvar="PROTOCOL_COUNCILS", metavar="DIR", help="A folder with one folder a council.", show_default="those that come with the program"
     ),
+]
+AsOfOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--as-of", envvar="PROTOCOL_AS_OF", metavar="DATE", help="Answer for the protocol in force that day, as 2025-04-01.", show_default="today"),
 ]
 RulesOption: TypeAlias = Annotated[
     Path | None,

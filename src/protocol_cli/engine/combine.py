@@ -21,6 +21,11 @@ class VerdictFacet:
     rules: tuple[Rule, ...]
     """The rules that it rests on: those of its direction, or all that clash."""
 
+    @property
+    def clashes(self) -> bool:
+        """Whether the rules speak for the act and against it."""
+        return self.verdict is Verdict.CONFLICT
+
 
 @dataclass(frozen=True, slots=True)
 class RouteFacet:
@@ -30,6 +35,11 @@ class RouteFacet:
     """The route; empty if they clash."""
     rules: tuple[Rule, ...]
     """The rules that name somebody."""
+
+    @property
+    def clashes(self) -> bool:
+        """Whether two firm ways part."""
+        return not self.steps
 
 
 def combine_verdicts(rules: Sequence[Rule]) -> VerdictFacet | None:

@@ -20,24 +20,36 @@ from protocol_cli.model.suggestion import did_you_mean
 COUNCIL_FILE = "council.yaml"
 REGISTER_FILE = "clauses.yaml"
 CASES_SUFFIX = ".cases.yaml"
+VERSION_MARK = "@"
+"""What parts a council's name from the name of a version in the name of a folder, as in `hailsham@2019`."""
 
 
 def council_slugs(folder: Path) -> list[str]:
     """
-    Return the names of the councils in a folder: its subfolders, in alphabetical order.
+    Return the names of the councils in a folder, in alphabetical order: those of its subfolders, each once however many versions it has.
 
     Raises:
         QuestionError: if the folder is missing, cannot be read or holds no council.
 
     """
     try:
-        slugs = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+        names = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise QuestionError(f"the councils folder `{folder}` cannot be read: {reason}", "name another with --councils") from error
-    if not slugs:
+    if not names:
         raise QuestionError(f"there is no council in `{folder}`", "a council is a folder with a council.yaml, a clauses.yaml and its rules")
-    return slugs
+    return sorted({slug_of(name) for name in names})
+
+
+def slug_of(folder_name: str) -> str:
+    """Return the council to which a folder belongs."""
+    return folder_name.partition(VERSION_MARK)[0]
+
+
+def version_folders(folder: Path, slug: str) -> list[Path]:
+    """Return the folders that hold a council's protocol: one, or one for each version of it."""
+    return sorted(path for path in folder.iterdir() if path.is_dir() and slug_of(path.name) == slug)
 
 
 def load_council(folder: Path, shared: Shared) -> Protocol:
@@ -70,7 +82,7 @@ class _CouncilReader:
         if self.faults or council is None:
             raise LoadError(self.faults)
         by_matter = with_opposites(_by_matter(rules), self.vocabulary)
-        return Protocol(council, self.vocabulary, register, by_matter, families, self.digest.hexdigest())
+        return Protocol(council, self.vocabulary, register, by_matter, families, self.digest.hexdigest(), self.folder)
 
     def _document(self, name: str) -> Document | None:
         document, faults = read_document(self.folder / name)
@@ -85,10 +97,10 @@ class _CouncilReader:
         register: dict[str, Clause] = {}
         for section_at, section in enumerate(shape.sections if shape else []):
             for clause_at, clause in enumerate(section.clauses):
+                place = document.at(("sections", section_at, "clauses", clause_at, "id"))  # type: ignore[union-attr]
                 if clause.id in register:
-                    place = document.at(("sections", section_at, "clauses", clause_at, "id"))  # type: ignore[union-attr]
                     self.faults.append(Diagnostic("duplicate-clause", f"the clause `{clause.id}` stands twice in the register", place, "keep one"))
-                register[clause.id] = Clause(clause.id, section.heading, clause.gist, clause.excused, Window(clause.from_, clause.until))
+                register[clause.id] = Clause(clause.id, section.heading, clause.gist, place, clause.excused, Window(clause.from_, clause.until))
         return register
 
     def _read_council(self, register: dict[str, Clause]) -> Council | None:
@@ -99,7 +111,7 @@ class _CouncilReader:
         self._check_words(document, shape, register)
         self.vocabulary = self.vocabulary.without(shape.without)
         return Council(
-            slug=self.folder.name,
+            slug=slug_of(self.folder.name),
             name=shape.name,
             document=shape.document,
             titles=shape.titles,
@@ -109,6 +121,7 @@ class _CouncilReader:
             substitutes={handler: Substitute(one.person, tuple(one.reasons), tuple(one.clauses)) for handler, one in shape.substitutes.items()},
             policies=tuple(shape.policies),
             window=Window(shape.in_force.from_, shape.in_force.until),
+            version=self.folder.name.partition(VERSION_MARK)[2] or None,
         )
 
     def _check_words(self, document: Document, shape: CouncilShape, register: dict[str, Clause]) -> None:

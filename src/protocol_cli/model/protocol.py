@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from protocol_cli.model.diagnostics import SourceLocation
 from protocol_cli.model.rules import ALWAYS, Rule, Window
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 
@@ -17,6 +19,8 @@ class Clause:
     """The heading that it stands under."""
     gist: str
     """What it says, in one sentence."""
+    location: SourceLocation
+    """Where it stands in the register."""
     excused: str | None = None
     """Why no rule cites it; none where one must."""
     window: Window = ALWAYS
@@ -59,11 +63,18 @@ class Council:
     """Other policies and codes that the document names."""
     window: Window = ALWAYS
     """When this version of its protocol is in force."""
+    version: str | None = None
+    """What tells this version from others of the same council, as `2025`; none where there is one only."""
 
     def review_overdue(self, day: str) -> bool:
         """Return whether the document was to be reviewed before a day, as 2025-04-01, and tells of no review since."""
         due = self.dates.get("review_by")
         return due is not None and day[: len(due)] > due
+
+    def later_than(self, day: str) -> str | None:
+        """Return the last date of the document if it lies after a day, for which it may not hold."""
+        last = max((date for name, date in self.dates.items() if name != "review_by"), default="")
+        return last if last > day[: len(last)] else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +93,8 @@ class Protocol:
     """The families of matters that have been written down; on any other the rules are unfinished, and silence means nothing."""
     digest: str
     """A digest of the files that it was read from."""
+    folder: Path | None = None
+    """The folder that it was read from, with its cases; none for one that was not read from files."""
     day: str | None = None
     """The day, as 2025-04-01, on which its rules are in force; none if all of them are kept."""
 

@@ -107,6 +107,19 @@ class ReadingV1(_Part):
     """How, and why."""
 
 
+class DocumentV1(_Part):
+    """The document that an answer rests on."""
+
+    title: str
+    """Its title."""
+    version: str | None
+    """What tells this version from others of the same council, if there are others."""
+    dates: dict[str, str]
+    """When it was adopted, updated and reviewed, and when it is to be (`review_by`), as far as it says."""
+    as_of: str | None
+    """The day for which the answer was asked."""
+
+
 class AnswerV1(_Part):
     """One answer of `protocol`, and of every row of a batch."""
 
@@ -152,6 +165,8 @@ class AnswerV1(_Part):
     """How ambiguous clauses are taken."""
     warnings: list[str]
     """What a reader must not miss."""
+    document: DocumentV1
+    """The document that the answer rests on."""
     rules_digest: str
     """A digest of the council's rule files, so that the answer can be traced to them."""
 
@@ -187,8 +202,14 @@ def answer_v1(protocol: Protocol, decision: Decision, question: str) -> AnswerV1
         notes=list(decision.notes),
         readings=[ReadingV1(rule=rule, reading=reading) for rule, reading in decision.readings],
         warnings=list(wording.warnings(decision)),
+        document=_document(protocol),
         rules_digest=protocol.digest,
     )
+
+
+def _document(protocol: Protocol) -> DocumentV1:
+    council = protocol.council
+    return DocumentV1(title=council.document, version=council.version, dates=dict(council.dates), as_of=protocol.day)
 
 
 def _understood(decision: Decision) -> dict[str, str]:

@@ -30,6 +30,20 @@ def diagnostic_lines(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     yield f"{len(found)} fault{'s' if len(found) != 1 else ''}"
 
 
+def diagnostic_json(diagnostic: Diagnostic) -> dict[str, object]:
+    """Return a diagnostic as a JSON value."""
+    place = diagnostic.location
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "help": diagnostic.help,
+    }
+
+
 def _snippet(diagnostic: Diagnostic) -> Iterator[str]:
     place = diagnostic.location
     yield printable(f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")

@@ -1,14 +1,14 @@
 """Councils, matters and clauses as JSON values."""
 
-from protocol_cli.model.errors import LoadError
+from protocol_cli.model.errors import ProtocolError
 from protocol_cli.model.protocol import Clause, Protocol
 from protocol_cli.model.vocabulary import Matter
 
 
-def council_json(slug: str, found: Protocol | LoadError) -> dict[str, object]:
-    """Return a council's entry in a list; one whose files cannot be used has only its number of faults."""
-    if isinstance(found, LoadError):
-        return {"council": slug, "usable": False, "faults": len(found.diagnostics)}
+def council_json(slug: str, found: Protocol | ProtocolError) -> dict[str, object]:
+    """Return a council's entry in a list; one whose files cannot be used has only the reason."""
+    if isinstance(found, ProtocolError):
+        return {"council": slug, "usable": False, "reason": str(found)}
     council = found.council
     return {
         "council": slug,

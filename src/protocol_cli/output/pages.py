@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from protocol_cli.model.decision import Decision, Explanation, MissingFact
-from protocol_cli.model.errors import LoadError
+from protocol_cli.model.errors import ProtocolError
 from protocol_cli.model.protocol import Clause, Protocol
 from protocol_cli.model.verdicts import AGAINST, FOR, Verdict
 from protocol_cli.model.vocabulary import Matter
@@ -30,6 +30,7 @@ def answer_page(protocol: Protocol, decision: Decision, explanation: Explanation
         lines("How the clauses are read", (f"{rule}: {reading}" for rule, reading in decision.readings)),
         lines("Besides", (*decision.notes, *_see_also(decision))),
         section("Clauses", (Entry(one.heading, one.clause, (one.gist,)) for one in decision.citations)),
+        lines("Document", [wording.document() + "."]),
     )
 
 
@@ -49,13 +50,13 @@ def _see_also(decision: Decision) -> Iterable[str]:
         yield from (f"See also {policy}." for policy in decision.deferred_to)
 
 
-def councils_page(found: Sequence[tuple[str, Protocol | LoadError]]) -> Page:
+def councils_page(found: Sequence[tuple[str, Protocol | ProtocolError]]) -> Page:
     """Return all councils: each with its protocol, or with the number of faults in its files."""
     return page("Councils", section("", (_council(slug, one) for slug, one in found)))
 
 
-def _council(slug: str, found: Protocol | LoadError) -> Entry:
-    if isinstance(found, LoadError):
+def _council(slug: str, found: Protocol | ProtocolError) -> Entry:
+    if isinstance(found, ProtocolError):
         return Entry(f"cannot be used: {found}", slug)
     return Entry(found.council.name, slug, _about(found))
 

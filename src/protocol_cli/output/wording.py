@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from protocol_cli.model.decision import Decision, Explanation, Outcome, Presumption, Reason
-from protocol_cli.model.protocol import Protocol
+from protocol_cli.model.protocol import Council, Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.rules import Duty, Mode, RouteStep
 from protocol_cli.model.verdicts import Verdict
@@ -132,7 +132,12 @@ class Wording:
 
     def warnings(self, decision: Decision) -> Iterator[str]:
         """Yield what a reader must not miss about this answer."""
-        name = self.protocol.council.name
+        yield from self._passed_over(decision)
+        yield from self._taken_otherwise(decision)
+        if self.protocol.day:
+            yield from self._out_of_date(self.protocol.council, self.protocol.day)
+
+    def _passed_over(self, decision: Decision) -> Iterator[str]:
         for struck in decision.walk.struck:
             told = f"Passed over: {self.person(struck.handler)} ({self.vocabulary.unavailability[struck.reason]})"
             if struck.substitute:
@@ -144,6 +149,9 @@ class Wording:
             yield "Nobody is left who could take it up: the protocol names no one else, and the route stands as it is written."
         if decision.walk.stage_unknown and decision.walk.steps:
             yield f"No step of the protocol is for this stage: {self.vocabulary.stages[decision.question.stage or '']}."
+
+    def _taken_otherwise(self, decision: Decision) -> Iterator[str]:
+        name = self.protocol.council.name
         for fact in decision.unread:
             yield f"{name}'s protocol does not distinguish here {self.vocabulary.facts[fact].label}."
         for fact, person, wider in decision.widened:
@@ -151,6 +159,19 @@ class Wording:
                 yield capitalised(f"{self.value(fact, person)} is taken here as {self.value(fact, wider)}.")
         for fact, person in decision.outside:
             yield f"The protocol does not speak of {self.value(fact, person)} here."
+
+    def document(self) -> str:
+        """Return which document the answers rest on, with its version and dates."""
+        council = self.protocol.council
+        dates = (f"{name.replace('_', ' ')} {value}" for name, value in council.dates.items())
+        version = (f"version {council.version}",) if council.version else ()
+        return ", ".join((council.document, *version, *dates))
+
+    def _out_of_date(self, council: Council, day: str) -> Iterator[str]:
+        if council.review_overdue(day):
+            yield f"The document's review is overdue: it was to be reviewed by {council.dates['review_by']}."
+        if date := council.later_than(day):
+            yield f"The document is of {date}, later than {day}: what held that day is not known."
 
     def why_not(self, explanation: Explanation) -> list[str]:
         """Return the rules that just missed, each with what stands in its way."""
