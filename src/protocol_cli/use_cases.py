@@ -1,11 +1,12 @@
 """What a person can want of the program, one function each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from protocol_cli.audit.cases import run_case
+from protocol_cli.audit.compare import Comparison, compare, plain_question
 from protocol_cli.audit.coverage import Audit, findings, measure
 from protocol_cli.engine.decide import decide
 from protocol_cli.engine.explain import explain
@@ -147,6 +148,34 @@ def audit(library: Library, councils: Iterable[str]) -> list[Audit]:
 def unaccounted(audits: Iterable[Audit]) -> list[Diagnostic]:
     """Return everything in some councils that is not accounted for: clauses, rules, cases, clashes."""
     return [finding for one in audits for finding in findings(one.protocol, one.runs)]
+
+
+def open_protocols(library: Library) -> list[Protocol]:
+    """
+    Return the protocols of all councils.
+
+    Raises:
+        LoadError: with every fault of their files.
+        QuestionError: if one of them is not in force on the library's day.
+
+    """
+    return [open_protocol(library, council) for council in council_names(library)]
+
+
+def compare_one(protocols: Sequence[Protocol], question: Question) -> Comparison:
+    """
+    Return what each council answers to a question, in both facets.
+
+    Raises:
+        QuestionError: if the question uses words that the vocabulary does not have.
+
+    """
+    return compare(protocols, question)
+
+
+def compare_all(protocols: Sequence[Protocol], vocabulary: Vocabulary) -> list[Comparison]:
+    """Return what each council answers on every matter, asked as plainly as can be."""
+    return [compare(protocols, plain_question(vocabulary, matter)) for matter in vocabulary.matters.values()]
 
 
 def read_question(matter: str, asks: Asks, words: Iterable[str], unavailable: Iterable[str]) -> Question:

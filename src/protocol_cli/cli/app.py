@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from protocol_cli.cli import answers, audits, look_up
+from protocol_cli.cli import answers, audits, comparing, look_up
 from protocol_cli.model.errors import ProtocolError
 
 UNUSABLE = 2
@@ -24,7 +24,17 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (answers.route, answers.check, look_up.councils, look_up.matters, look_up.clause, look_up.schema, audits.lint):
+for command in (
+    answers.route,
+    answers.check,
+    look_up.councils,
+    look_up.matters,
+    look_up.clause,
+    look_up.schema,
+    comparing.compare,
+    comparing.readings,
+    audits.lint,
+):
     app.command()(command)
 app.command("test")(audits.run_cases)
 

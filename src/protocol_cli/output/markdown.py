@@ -1,8 +1,8 @@
 """A page as Markdown, for a document or a pull request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from protocol_cli.output.page import Entry, Page, Section
+from protocol_cli.output.page import Entry, Page, Section, Table
 from protocol_cli.output.screen import printable
 
 
@@ -16,8 +16,17 @@ def _section(section: Section) -> Iterator[str]:
     if section.heading:
         yield f"## {_escaped(section.heading)}"
         yield ""
-    for entry in section.entries:
-        yield from _entry(entry)
+    if isinstance(section, Table):
+        yield _row(section.columns)
+        yield _row("---" for _ in section.columns)
+        yield from (_row([entry.label, *entry.below]) for entry in section.entries)
+    else:
+        for entry in section.entries:
+            yield from _entry(entry)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(map(_escaped, cells))} |"
 
 
 def _entry(entry: Entry) -> Iterator[str]:

@@ -41,6 +41,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Table(Section):
+    """A section whose entries are rows: the label in the first column, the lines below in the others."""
+
+    columns: tuple[str, ...] = ()
+    """The headings of the columns, the first for the labels."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What one command shows."""
 
@@ -63,6 +71,11 @@ def lines(heading: str, texts: Iterable[str]) -> Section:
 def numbered(heading: str, entries: Iterable[tuple[str, tuple[str, ...]]]) -> Section:
     """Return a section of numbered entries, each a line and the lines under it."""
     return Section(heading, tuple(Entry(text, f"{number}.", below) for number, (text, below) in enumerate(entries, start=1)))
+
+
+def table(heading: str, columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
+    """Return a table; each row gives the cell of every column."""
+    return Table(heading, tuple(Entry("", row[0], row[1:]) for row in rows), columns=tuple(columns))
 
 
 def page(title: str, *sections: Section) -> Page:

@@ -1,13 +1,14 @@
 """A page on a terminal: in colour where there is any, or as plain ASCII that a screen reader reads well."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from unicodedata import combining, normalize
 
 from rich.console import Console
 from rich.text import Text
 
-from protocol_cli.output.page import Entry, Page, Section, Tone
+from protocol_cli.output.page import Entry, Page, Section, Table, Tone
 
 PLAIN_WIDTH = 79
 """The width of plain text: one less than the narrowest terminal, so that no line is wrapped twice."""
@@ -49,10 +50,19 @@ def page_lines(page: Page, width: int) -> Iterator[Text]:
 def _section_lines(section: Section, width: int) -> Iterator[Text]:
     margin = "  " if section.heading else ""
     widest = max(len(entry.label) for entry in section.entries)
-    for entry in section.entries:
+    for entry in _spelt_out(section):
         for line in _entry_lines(entry, margin, widest, width):
             line.stylize(STYLES[section.tone])
             yield line
+
+
+def _spelt_out(section: Section) -> Iterable[Entry]:
+    """Return the entries of a section, the cells of a table each behind its column's heading: a terminal is too narrow for many columns."""
+    if not isinstance(section, Table):
+        return section.entries
+    return (
+        replace(entry, below=tuple(f"{heading}: {cell}" for heading, cell in zip(section.columns[1:], entry.below, strict=True))) for entry in section.entries
+    )
 
 
 def _entry_lines(entry: Entry, margin: str, widest: int, width: int) -> Iterator[Text]:
