@@ -1,5 +1,6 @@
 """What a person can want of the program, one function each."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,10 @@ from protocol_cli.engine.decide import decide
 from protocol_cli.engine.explain import explain
 from protocol_cli.loading.cases import load_cases
 from protocol_cli.loading.council import council_slugs, load_council, version_folders
+from protocol_cli.loading.files import write_folder
 from protocol_cli.loading.shared import Shared, load_shared
 from protocol_cli.loading.shipped import shipped_folder
+from protocol_cli.loading.starter import starter_files
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.decision import Decision, Explanation
 from protocol_cli.model.diagnostics import Diagnostic
@@ -176,6 +179,28 @@ def compare_one(protocols: Sequence[Protocol], question: Question) -> Comparison
 def compare_all(protocols: Sequence[Protocol], vocabulary: Vocabulary) -> list[Comparison]:
     """Return what each council answers on every matter, asked as plainly as can be."""
     return [compare(protocols, plain_question(vocabulary, matter)) for matter in vocabulary.matters.values()]
+
+
+def start_council(library: Library, slug: str, name: str, *, adopting: bool) -> tuple[Path, list[str]]:
+    """
+    Write the folder of a new council, and return it with the names of its files.
+
+    Raises:
+        LoadError: if the vocabulary or the shared rules cannot be used.
+        QuestionError: if the name will not do, the folder is there already, or it cannot be written.
+
+    """
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*(@[\w.-]+)?", slug):
+        raise QuestionError(f"`{slug}` is not a name for a council's folder", "use lower-case words joined by hyphens, as `south-hams`")
+    files = starter_files(load_shared(library.rules), name, adopting=adopting)
+    folder = library.councils / slug
+    if folder.exists():
+        raise QuestionError(f"`{folder}` is there already", "choose another name, or delete the folder first")
+    try:
+        write_folder(folder, files)
+    except OSError as error:
+        raise QuestionError(f"`{folder}` cannot be written: {(error.strerror or str(error)).lower()}", "name another folder with --councils") from error
+    return folder, list(files)
 
 
 def read_question(matter: str, asks: Asks, words: Iterable[str], unavailable: Iterable[str]) -> Question:

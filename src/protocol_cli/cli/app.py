@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from protocol_cli.cli import answers, audits, comparing, look_up
+from protocol_cli.cli import answers, audits, comparing, look_up, starting
 from protocol_cli.model.errors import ProtocolError
 
 UNUSABLE = 2
@@ -34,6 +34,7 @@ for command in (
     comparing.compare,
     comparing.readings,
     audits.lint,
+    starting.new,
 ):
     app.command()(command)
 app.command("test")(audits.run_cases)

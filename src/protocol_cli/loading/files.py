@@ -1,0 +1,22 @@
+"""Files that are written whole or not at all."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """
+    Write a new folder with files by name; it appears whole, or not at all.
+
+    Raises:
+        OSError: if it cannot be written.
+
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as beside:
+        whole = Path(beside) / folder.name
+        whole.mkdir()
+        for name, text in files.items():
+            (whole / name).write_text(text, encoding="utf-8")
+        whole.rename(folder)
