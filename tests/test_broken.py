@@ -12,7 +12,7 @@ from protocol_cli.cli.app import app
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.errors import LoadError
 from protocol_cli.output.diagnostics import error_lines
-from protocol_cli.use_cases import Library, list_councils
+from protocol_cli.use_cases import Library, audit, unaccounted
 
 BROKEN = Path(__file__).parent / "broken"
 SOUND = BROKEN / "_sound"
@@ -29,12 +29,12 @@ def lay_out(example: str, folder: Path) -> None:
 
 
 def faults_of(folder: Path) -> LoadError | None:
-    """Return the faults that loading a laid-out folder finds."""
+    """Return what `protocol lint` tells of a laid-out folder: the faults of its files, or what in them is not accounted for."""
     try:
-        found = list_councils(Library(folder / "rules", folder / "councils"))
+        found = unaccounted(audit(Library(folder / "rules", folder / "councils", "2026-01-01"), []))
     except LoadError as error:
         return error
-    return next((one for _, one in found if isinstance(one, LoadError)), None)
+    return LoadError(found) if found else None
 
 
 def test_sound_example_has_no_fault(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks
 from protocol_cli.model.rules import Rule
-from protocol_cli.model.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def measure(protocol: Protocol, runs: Sequence[CaseRun]) -> Coverage:
     return Coverage(
         clauses=len(protocol.clauses),
         excused=sum(clause.excused is not None for clause in protocol.clauses.values()),
-        cited=len(_cited(rules) & protocol.clauses.keys()),
+        cited=len(_cited(protocol)),
         decided=len(_decided(runs)),
         rules=len(rules) - exceptions,
         adopted=sum(rule.adopted for rule in rules),
@@ -87,7 +86,7 @@ def findings(protocol: Protocol, runs: Sequence[CaseRun]) -> Iterator[Diagnostic
 
 
 def _clauses(protocol: Protocol, runs: Sequence[CaseRun]) -> Iterator[Diagnostic]:
-    cited, decided = _cited(_rules(protocol)), _decided(runs)
+    cited, decided = _cited(protocol), _decided(runs)
     for clause in protocol.clauses.values():
         if clause.excused and clause.id in cited:
             yield Diagnostic("excused-clause", f"the clause `{clause.id}` is excused, yet a rule cites it", clause.location, "drop `excused:`, or the citation")
@@ -100,8 +99,10 @@ def _clauses(protocol: Protocol, runs: Sequence[CaseRun]) -> Iterator[Diagnostic
 
 def _cases(runs: Sequence[CaseRun]) -> Iterator[Diagnostic]:
     for run in runs:
-        if not run.rules and run.case.verdict is not Verdict.NOT_COVERED and not run.shortfalls:
-            yield Diagnostic("undecided-case", "no rule decides this case", run.case.location, "expect `not_covered`, or write the rule")
+        if run.shortfalls and not run.rules:
+            yield Diagnostic("undecided-case", "no rule decides this case", run.case.location, "write the rule, or expect `not_covered`")
+        elif run.shortfalls:
+            yield Diagnostic("failed-case", "; ".join(run.shortfalls), run.case.location, "mend the rule, or the case if the clause says otherwise")
 
 
 def _clashes(protocol: Protocol) -> Iterator[Diagnostic]:
@@ -124,8 +125,10 @@ def _rules(protocol: Protocol) -> list[Rule]:
     return list({rule.id: rule for rules in protocol.rules.values() for rule in rules}.values())
 
 
-def _cited(rules: Sequence[Rule]) -> set[str]:
-    return {clause for rule in rules for clause in rule.clauses_cited}
+def _cited(protocol: Protocol) -> set[str]:
+    """Return the clauses on which a rule rests, or a substitute."""
+    by_rules = {clause for rule in _rules(protocol) for clause in rule.clauses_cited}
+    return by_rules | {clause for substitute in protocol.council.substitutes.values() for clause in substitute.clauses}
 
 
 def _decided(runs: Sequence[CaseRun]) -> set[str]:

@@ -36,7 +36,7 @@ def _family(shared: Shared, name: str, family: str) -> Iterator[str]:
 def _adoption(rule: SharedRule, vocabulary: Vocabulary) -> Iterator[str]:
     shape = rule.shape
     labels = "; or ".join(vocabulary.matters[matter].label for matter in shape.matter if matter in vocabulary.matters)
-    yield f"# {_told(shape)}: {labels or f'everything about {rule.family}'}{_when(shape)}"
+    yield f"# {labels or f'everything about {rule.family}'}{_when(shape)}: {_told(shape)}"
     yield f"- adopts: {shape.id}"
     yield "  clauses: []"
     if shape.binds:
@@ -45,7 +45,7 @@ def _adoption(rule: SharedRule, vocabulary: Vocabulary) -> Iterator[str]:
     if shape.exceptions:
         yield "  exceptions:"
         for one in shape.exceptions:
-            yield f"    # {_told(one)}{_when(one)}"
+            yield f"    # {_when(one)}: {_told(one)}"
             yield f"    {one.id}: []"
     yield ""
 
@@ -66,7 +66,7 @@ def _told(shape: SharedOutcomeShape) -> str:
 def _when(shape: SharedOutcomeShape) -> str:
     stated = (shape.when.model_extra or {}).items()
     told = "; ".join(f"{fact} {', '.join(values)}" for fact, values in stated if values != ["any"])
-    return f" (where {told})" if told else ""
+    return f" where {told}" if told else ""
 
 
 COUNCIL = """\
