@@ -1,6 +1,7 @@
 """How the project keeps its own house: layers, sizes, types, style, and pages that tell the truth."""
 
 import ast
+import os
 import re
 import statistics
 import subprocess
@@ -16,6 +17,10 @@ from tests.conftest import ROOT
 from tests.test_broken import EXAMPLES
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
+
+
+GENERATED = {"docs/readings.md": ["readings"], "docs/comparison.md": ["compare"]}
+"""Pages that a command writes."""
 
 
 def tool(*words: str) -> subprocess.CompletedProcess[str]:
@@ -91,6 +96,15 @@ def test_readme_shows_what_the_program_prints(monkeypatch: pytest.MonkeyPatch) -
     shown.append(["$ " + install.strip().rpartition("/bin/")[2], output])
     for command, told in shown:
         assert told in CliRunner().invoke(app, command.split()[2:]).stdout, command
+
+
+@pytest.mark.parametrize("page", GENERATED)
+def test_generated_page_is_current(page: str) -> None:
+    """A page that a command writes is what the command writes today; UPDATE_SCREENS=1 writes it anew."""
+    written = CliRunner().invoke(app, [*GENERATED[page], "--format", "markdown"], catch_exceptions=False).stdout
+    if os.environ.get("UPDATE_SCREENS"):
+        (ROOT / page).write_text(written, encoding="utf-8")
+    assert (ROOT / page).read_text(encoding="utf-8") == written
 
 
 def test_pages_link_to_files_that_exist() -> None:

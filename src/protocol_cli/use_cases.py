@@ -53,7 +53,7 @@ def library(rules: Path | None, councils: Path | None, as_of: str | None = None)
 
 def _day(as_of: str | None) -> str:
     try:
-        return (date.fromisoformat(as_of) if as_of else date.today()).isoformat()  # noqa: DTZ011 - a council's day is the day where it sits
+        return (date.today() if as_of is None else date.fromisoformat(as_of)).isoformat()  # noqa: DTZ011 - a council's day is the day where it sits
     except ValueError as error:
         raise QuestionError(f"`{as_of}` is not a day", "write it as 2025-04-01") from error
 
