@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zipfile import BadZipFile
 
+from protocol_cli.asking import Asked, ask
 from protocol_cli.audit.cases import run_case
 from protocol_cli.audit.compare import Comparison, compare, plain_question
 from protocol_cli.audit.coverage import Audit, findings, measure
@@ -26,6 +28,13 @@ from protocol_cli.model.question import STAGE, Asks, Question
 from protocol_cli.model.rules import Window
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.vocabulary import Matter, Vocabulary
+from protocol_cli.reading.reader import Reader, load_reader
+
+READER = Path("reading") / "reader.npz"
+"""The file of the trained reader, in the folder of the rules."""
+
+MOST_WORDS = 4000
+"""The longest question in plain words, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +239,39 @@ def _pairs(words: Iterable[str], form: str, example: str) -> dict[str, str]:
                 f"`{name}` is given twice, as `{pairs[name]}` and as `{value}`", "give it once; join values that are both possible with a comma"
             )
     return pairs
+
+
+def open_reader(library: Library) -> Reader:
+    """
+    Return what reads plain words.
+
+    Raises:
+        QuestionError: if its file is missing or damaged.
+
+    """
+    path = library.rules / READER
+    try:
+        return load_reader(path)
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise QuestionError(
+            f"`{path}` cannot be used to read plain words: {error}", "ask by facts with `protocol route` and `check`, or install the program anew"
+        ) from error
+
+
+def ask_words(protocol: Protocol, reader: Reader, words: str, stated: Question) -> Asked:
+    """
+    Return what plain words come to in one council; facts stated beside them go before what the words seem to say.
+
+    Raises:
+        QuestionError: if there are no words, too many, or they cannot be read as a question.
+
+    """
+    text = " ".join(words.split())
+    if not any(sign.isalnum() for sign in text):
+        raise QuestionError("there is no question", 'put it in quotes: protocol ask --council hailsham "who do I see about the Clerk?"')
+    if len(text) > MOST_WORDS:
+        raise QuestionError(f"the question has {len(text)} characters, more than {MOST_WORDS}", "put the question itself, without the letter it is about")
+    return ask(protocol, reader.read(text, protocol.vocabulary), stated if stated.facts or stated.stage or stated.unavailable else None)
 
 
 def answer(protocol: Protocol, question: Question, *, explained: bool) -> tuple[Decision, Explanation | None]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from protocol_cli.cli import answers, audits, comparing, look_up, starting
+from protocol_cli.cli import answers, audits, batches, comparing, look_up, starting, words
 from protocol_cli.model.errors import ProtocolError
 
 UNUSABLE = 2
@@ -25,6 +25,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 for command in (
+    words.ask,
+    batches.batch,
     answers.route,
     answers.check,
     look_up.councils,

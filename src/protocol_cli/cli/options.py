@@ -84,6 +84,9 @@ def _unavailable(where: Library, _: dict[str, Any]) -> Mapping[str, Iterable[str
     return dict.fromkeys(vocabulary.persons, tuple(vocabulary.unavailability))
 
 
+council_names_completed = _completed(_council_slugs)
+"""The completion of a council's name."""
+
 any_matter = _completed(lambda where, _: open_vocabulary(where).matters)
 """The completion of a matter where no one council is asked."""
 

@@ -4,12 +4,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from protocol_cli.asking import Asked, Proposal
 from protocol_cli.model.decision import Decision, Outcome
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import STAGE
 from protocol_cli.model.rules import Duty, RouteStep
 from protocol_cli.model.verdicts import Verdict
 from protocol_cli.output.wording import Wording
+
+MOST_OTHERS = 3
+"""How many other readings are told."""
 
 
 class _Part(BaseModel):
@@ -107,6 +111,19 @@ class ReadingV1(_Part):
     """How, and why."""
 
 
+class OtherReadingV1(_Part):
+    """Another thing that words may mean, with what it comes to."""
+
+    understood: dict[str, str]
+    """The matter and the facts."""
+    reading: str
+    """The same in plain words."""
+    likelihood: float
+    """How likely that outcome is, from 0 to 1."""
+    outcome: OutcomeV1
+    """What the answer would be."""
+
+
 class DocumentV1(_Part):
     """The document that an answer rests on."""
 
@@ -134,7 +151,13 @@ class AnswerV1(_Part):
     asks: Literal["who", "whether"]
     """Who handles it, or whether it may be done."""
     certain: bool
-    """Whether what was asked is beyond doubt."""
+    """Whether what was asked is beyond doubt: always, where it was asked in facts."""
+    confidence: float
+    """How likely it is that the words come to this answer, from 0 to 1; 1 where it was asked in facts."""
+    supposed: list[str]
+    """Facts that the words do not tell and that were taken as they most likely are; `missing` asks for them."""
+    other_readings: list[OtherReadingV1]
+    """What else the words may come to, the likeliest first."""
     verdict: Verdict
     """What the protocol says."""
     answer: str
@@ -181,6 +204,9 @@ def answer_v1(protocol: Protocol, decision: Decision, question: str) -> AnswerV1
         understood=_understood(decision),
         asks=decision.asks.value,
         certain=True,
+        confidence=1.0,
+        supposed=[],
+        other_readings=[],
         verdict=decision.verdict,
         answer=wording.answer(decision),
         route=[_step(number, step, wording) for number, step in enumerate(decision.walk.steps, start=1)],
@@ -210,6 +236,73 @@ def answer_v1(protocol: Protocol, decision: Decision, question: str) -> AnswerV1
 def _document(protocol: Protocol) -> DocumentV1:
     council = protocol.council
     return DocumentV1(title=council.document, version=council.version, dates=dict(council.dates), as_of=protocol.day)
+
+
+def asked_v1(protocol: Protocol, asked: Asked, words: str) -> AnswerV1:
+    """Return the answer to plain words as decision/1."""
+    best = asked.best
+    certainty = {
+        "certain": asked.certain,
+        "confidence": round(best.likelihood, 4),
+        "supposed": list(best.supposed),
+        "other_readings": [_other(protocol, other) for other in asked.others[:MOST_OTHERS]],
+    }
+    if best.decision is None:
+        return _nothing_v1(protocol, words).model_copy(update={**certainty, "missing": _doubt(protocol, asked)})
+    answer = answer_v1(protocol, best.decision, words)
+    return answer.model_copy(update={**certainty, "missing": [*answer.missing, *_doubt(protocol, asked)]})
+
+
+def _nothing_v1(protocol: Protocol, words: str) -> AnswerV1:
+    """Return the answer to words that are about nothing which any protocol of this kind covers."""
+    return AnswerV1(
+        schema="decision/1",
+        council=protocol.council.slug,
+        question=words,
+        understood={},
+        asks="whether",
+        certain=True,
+        confidence=1.0,
+        supposed=[],
+        other_readings=[],
+        verdict=Verdict.NOT_COVERED,
+        answer=Wording(protocol).nothing(),
+        route=[],
+        duties=[],
+        possible_duties=[],
+        conditions=[],
+        citations=[],
+        reasons=[],
+        presumed=[],
+        missing=[],
+        act=None,
+        deferred_to=[],
+        notes=[],
+        readings=[],
+        warnings=[],
+        document=_document(protocol),
+        rules_digest=protocol.digest,
+    )
+
+
+def _doubt(protocol: Protocol, asked: Asked) -> list[MissingV1]:
+    """Return the questions that settle what the words mean; none where that is beyond doubt."""
+    if asked.certain:
+        return []
+    supposed = [MissingV1(fact=fact, ask=protocol.vocabulary.facts[fact].ask, outcomes={}) for fact in asked.best.supposed]
+    readings = [asked.best, *asked.others[:MOST_OTHERS]]
+    wording = Wording(protocol)
+    outcomes = {wording.understood(one.question): _outcome(one.outcome) for one in readings}
+    return [*supposed, MissingV1(fact="reading", ask="Which of these do you mean?", outcomes=outcomes)]
+
+
+def _other(protocol: Protocol, other: Proposal) -> OtherReadingV1:
+    return OtherReadingV1(
+        understood=_understood(other.decision) if other.decision else {},
+        reading=Wording(protocol).understood(other.question),
+        likelihood=round(other.likelihood, 4),
+        outcome=_outcome(other.outcome),
+    )
 
 
 def _understood(decision: Decision) -> dict[str, str]:

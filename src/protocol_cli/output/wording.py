@@ -91,6 +91,17 @@ class Wording:
         stage = [self.vocabulary.stages[question.stage]] if question.stage else []
         return act + (f" ({', '.join(given + stage)})" if given or stage else "")
 
+    def understood(self, question: Question | None) -> str:
+        """Return how words were understood, so that a misreading is seen at once: who asks what, by which facts, how far it has gone."""
+        if question is None:
+            return "nothing that a councillor-officer protocol covers"
+        act, told = self._act_and_told(question)
+        given = [self.told(fact, sorted(values)) for fact, values in question.facts.items() if fact not in told]
+        stage = [self.vocabulary.stages[question.stage]] if question.stage else []
+        away = [f"{self.person(person)} {self.vocabulary.unavailability[reason]}" for person, reason in question.unavailable.items()]
+        asked = "who handles it" if question.asks is Asks.WHO else "whether it may be done"
+        return ", ".join([act, *given, *stage, *away]) + f"; asked: {asked}"
+
     def act(self, question: Question) -> str:
         """Return the act asked about as a verb phrase, with the person concerned where it is known."""
         return self._act_and_told(question)[0]
@@ -119,6 +130,10 @@ class Wording:
                 return self._not_covered(decision)
             case _:
                 return self._act(decision)
+
+    def nothing(self) -> str:
+        """Return the answer to words that are about nothing which any protocol of this kind covers."""
+        return f"{self.protocol.council.name}'s protocol does not cover this, as far as these words can be read."
 
     def reasons(self, decision: Decision) -> list[str]:
         """Return why the protocol says so, a sentence or two for each rule that speaks."""

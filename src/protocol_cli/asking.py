@@ -1,0 +1,142 @@
+"""Readings of plain words held against a protocol: what they come to, and whether that is beyond doubt."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from protocol_cli.engine.decide import decide
+from protocol_cli.model.decision import Decision, Outcome
+from protocol_cli.model.errors import QuestionError
+from protocol_cli.model.protocol import Protocol
+from protocol_cli.model.question import Question
+from protocol_cli.model.reading import Reading
+from protocol_cli.model.verdicts import Verdict
+
+CERTAIN = 0.8
+"""How likely an outcome must be, over all readings, to be given without doubt; chosen on utterances that were not trained on (training/README.md)."""
+
+SUPPOSED = 0.5
+"""How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it."""
+
+MOST_SUPPOSED = 3
+"""How many facts are supposed at most; past that, the answer depends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One reading of the words, with what the protocol answers to it."""
+
+    question: Question | None
+    """The question, with what was supposed; none if the words are about nothing that a protocol of this kind covers."""
+    decision: Decision | None
+    """The answer; none if there is no question."""
+    supposed: tuple[str, ...]
+    """The facts that the words do not tell and that are taken as they most likely are."""
+    likelihood: float
+    """How likely the reading is, from 0 to 1; for a proposal that stands for others with the same outcome, of all of them."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The gist of the answer."""
+        if self.decision is None:
+            return Outcome(Verdict.NOT_COVERED)
+        return Outcome(self.decision.verdict, self.decision.walk.steps[0].handlers if self.decision.walk.steps else ())
+
+    @property
+    def alone(self) -> "Asked":
+        """The proposal as the one thing meant, once somebody has said so."""
+        return Asked(replace(self, supposed=(), likelihood=1.0), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What plain words come to."""
+
+    best: Proposal
+    """The likeliest outcome, by its likeliest reading."""
+    others: tuple[Proposal, ...]
+    """Other outcomes, the likeliest first."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the outcome is beyond doubt."""
+        return self.best.likelihood >= CERTAIN and not self.best.supposed
+
+
+def ask(protocol: Protocol, readings: Sequence[Reading], stated: Question | None = None) -> Asked:
+    """
+    Return what words come to in one council, weighed over everything that they may mean.
+
+    Readings with the same outcome count together: whether words mean one matter or its neighbour is no doubt where the
+    protocol says the same of both.
+
+    Args:
+        protocol: the council's protocol.
+        readings: what the words may mean.
+        stated: facts given beside the words, which go before what the words seem to say; none if there are none.
+
+    Raises:
+        QuestionError: if what is stated fits no reading.
+
+    """
+    proposals = [proposal for reading in readings if (proposal := _proposal(protocol, _with(reading, stated, protocol))) is not None]
+    if not proposals:
+        raise QuestionError("the words cannot be read as a question about this council", "put it in other words, or ask by facts: `protocol route` and `check`")
+    outcomes: dict[object, Proposal] = {}
+    for proposal in proposals:
+        key = _outcome(proposal)
+        first = outcomes.get(key)
+        outcomes[key] = replace(first, likelihood=first.likelihood + proposal.likelihood) if first else proposal
+    best, *others = sorted(outcomes.values(), key=lambda one: -one.likelihood)
+    return Asked(best, tuple(others))
+
+
+def _with(reading: Reading, stated: Question | None, protocol: Protocol) -> Reading | None:
+    """Return a reading with what is stated beside the words; none if its matter has no place for that."""
+    if stated is None:
+        return reading
+    if reading.question is None:
+        return None
+    domains = protocol.vocabulary.matters[reading.question.matter].domains
+    if not stated.facts.keys() <= domains.keys():
+        return None
+    facts = {**reading.question.facts, **stated.facts}
+    unavailable = {**reading.question.unavailable, **stated.unavailable}
+    question = replace(reading.question, facts=facts, unavailable=unavailable, stage=stated.stage or reading.question.stage)
+    return replace(reading, question=question, unsaid={fact: values for fact, values in reading.unsaid.items() if fact not in facts})
+
+
+def _proposal(protocol: Protocol, reading: Reading | None) -> Proposal | None:
+    """Return a reading with its answer; none if this council cannot be asked that."""
+    if reading is None:
+        return None
+    if reading.question is None:
+        return Proposal(None, None, (), reading.likelihood)
+    try:
+        question, decision = reading.question, decide(protocol, reading.question)
+        supposed: list[str] = []
+        while decision.verdict is Verdict.DEPENDS and len(supposed) < MOST_SUPPOSED:
+            fact, value = _most_likely(reading, [one.fact for one in decision.missing])
+            if value is None:
+                break
+            question = replace(question, facts={**question.facts, fact: frozenset({value})})
+            supposed.append(fact)
+            decision = decide(protocol, question)
+    except QuestionError:
+        return None
+    return Proposal(question, decision, tuple(supposed), reading.likelihood)
+
+
+def _most_likely(reading: Reading, missing: Iterable[str]) -> tuple[str, str | None]:
+    """Return the first missing fact that the words let one suppose, with its value."""
+    for fact in missing:
+        values = reading.unsaid.get(fact, ())
+        if values and values[0][1] >= SUPPOSED:
+            return fact, values[0][0]
+    return "", None
+
+
+def _outcome(proposal: Proposal) -> object:
+    """Return what two proposals must share to come to the same: the verdict, and who takes each step."""
+    if proposal.decision is None:
+        return Verdict.NOT_COVERED, ()
+    return proposal.decision.verdict, tuple(step.place for step in proposal.decision.walk.steps)

@@ -1,0 +1,103 @@
+"""The command that answers a question put in plain words: `ask`."""
+
+import sys
+from typing import Annotated, TypeAlias
+
+import click
+import typer
+
+from protocol_cli.asking import Asked, Proposal
+from protocol_cli.cli.answers import EXIT_CODES, NOT_PERMITTED
+from protocol_cli.cli.options import AsOfOption, CouncilsOption, Format, FormatOption, RulesOption, UnavailableOption, council_names_completed
+from protocol_cli.cli.shown import show_page
+from protocol_cli.model.protocol import Protocol
+from protocol_cli.model.question import Asks
+from protocol_cli.model.verdicts import Verdict
+from protocol_cli.use_cases import ask_words, library, open_protocol, open_protocols, open_reader, read_question
+
+DOUBT = 4
+"""The exit code where the words did not settle what was asked; the same as where the answer depends on a fact not given."""
+
+CouncilOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--council", "-c", envvar="PROTOCOL_COUNCIL", metavar="COUNCIL", help="The council to ask; all of them, side by side, if left out.",
+        autocompletion=council_names_completed, show_default=False,
+    ),
+]  # fmt: skip
+
+
+def ask(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS...", help="The question in your own words, best in quotes; `-` reads it from standard input.", show_default=False),
+    ],
+    council: CouncilOption = None,
+    fact: Annotated[
+        list[str] | None,
+        typer.Option("--fact", metavar="FACT=VALUE", help="A fact that the words got wrong or left open, as `about=chair`.", show_default=False),
+    ] = None,
+    unavailable: UnavailableOption = None,
+    output: FormatOption = Format.TEXT,
+    councils: CouncilsOption = None,
+    rules: RulesOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """
+    Answer a question in plain words, and say how they were understood.
+
+    Example: protocol ask --council hailsham "prob w/ the clerk, who 1st n who after if that goes nowhere"
+
+    Exit codes: those of `route` and `check`, and 4 where the words leave in doubt what is asked.
+    """
+    where = library(rules, councils, as_of)
+    text = sys.stdin.read() if words == ["-"] else " ".join(words)
+    stated = read_question("", Asks.WHO, fact or [], unavailable or [])
+    reader = open_reader(where)
+    if council is None:
+        from protocol_cli.output.asked_pages import asked_everywhere_json, asked_everywhere_page
+
+        everywhere = [(protocol, ask_words(protocol, reader, text, stated)) for protocol in open_protocols(where)]
+        show_page(output, asked_everywhere_page(everywhere), [asked_everywhere_json(*one, text) for one in everywhere])
+        raise typer.Exit(0 if all(asked.certain for _, asked in everywhere) else DOUBT)
+    protocol = open_protocol(where, council)
+    asked = ask_words(protocol, reader, text, stated)
+    _show(protocol, asked, text, output)
+    if not asked.certain and output in (Format.TEXT, Format.PLAIN) and sys.stdin.isatty() and sys.stdout.isatty():
+        raise typer.Exit(_exit_code(_choose(protocol, asked, text, output)))
+    raise typer.Exit(_exit_code(asked.best) if asked.certain else DOUBT)
+
+
+def _show(protocol: Protocol, asked: Asked, text: str, output: Format) -> None:
+    if output is Format.JSON:
+        from protocol_cli.output.decision_v1 import asked_v1
+
+        print(asked_v1(protocol, asked, text.strip()).model_dump_json(by_alias=True, indent=2))
+    else:
+        from protocol_cli.output.asked_pages import asked_page
+
+        show_page(output, asked_page(protocol, asked), None)
+
+
+def _choose(protocol: Protocol, asked: Asked, text: str, output: Format) -> Proposal:
+    """Offer the other readings by number, show the answer to the one chosen, and return it; Enter keeps the answer given."""
+    from protocol_cli.output.decision_v1 import MOST_OTHERS
+
+    others = asked.others[:MOST_OTHERS]
+    if not others:
+        return asked.best
+    offered = click.IntRange(0, len(others))
+    number: int = typer.prompt(
+        f"The number of what you mean (1 to {len(others)}), or Enter to keep the answer above", default=0, show_default=False, type=offered
+    )
+    if number == 0:
+        return asked.best
+    chosen = others[number - 1]
+    _show(protocol, chosen.alone, text, output)
+    return chosen
+
+
+def _exit_code(proposal: Proposal) -> int:
+    verdict = proposal.outcome.verdict
+    of_check = NOT_PERMITTED if proposal.question and proposal.question.asks is Asks.WHETHER else {}
+    return (EXIT_CODES | of_check).get(Verdict(verdict), 0)
