@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from protocol_cli.cli import answers, look_up
+from protocol_cli.cli.drift import drift
 from protocol_cli.model.errors import ProtocolError
 
 UNUSABLE = 2
@@ -24,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (answers.route, answers.check, look_up.councils, look_up.matters, look_up.clause, look_up.schema):
+for command in (answers.route, answers.check, look_up.councils, look_up.matters, look_up.clause, look_up.schema, drift):
     app.command()(command)
 
 
