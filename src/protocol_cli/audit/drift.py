@@ -1,9 +1,11 @@
 """What has become of a council's clauses in its document, told by their fingerprints."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from protocol_cli.audit.cases import CaseRun
 from protocol_cli.audit.fingerprints import digest_of, pairs_of, strengths_changed, strengths_of, words_of
@@ -18,6 +20,15 @@ LIKE = 0.5
 IN_PLACE = 0.25
 SAME_NUMBER = 0.3
 """How much less alike it may be where the clause is expected, and under the clause's own number."""
+
+CROWD = 5
+"""The most new or changed paragraphs in a row for their place to say anything."""
+
+LINE_BREAK = re.compile(r"\W*\n")
+"""How words begin that stand on a line of their own."""
+
+MOST_LINES = 6
+"""The most lines that a heading is looked for in."""
 
 OWN_PARAGRAPHS = 0.9
 """The share of clauses that must begin a paragraph before one that does not is told as merged: else nothing shows where paragraphs begin."""
@@ -37,11 +48,18 @@ class _Piece:
     """The clause found before it."""
     part_of: str
     """The unbroken clause that it was added to, at its end or its head; empty if it stands by itself."""
+    opens: bool
+    """Whether it begins on a line of its own."""
 
     @property
     def words(self) -> list[str]:
         """The words, in lower case."""
         return words_of(self.text).words
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it is more than a number: two words at least if it stands by itself."""
+        return sum(not word.isdigit() for word in self.words) > (0 if self.part_of else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +106,45 @@ def _left_over(spans: Mapping[str, tuple[int, int]], text: str, besides: frozens
     pieces: list[_Piece] = []
     for before, clause in pairwise(["", *order, ""]):
         begin, end = spans[before][1] if before else 0, spans[clause][0] if clause else len(text)
-        cuts = [begin, *starts[bisect_left(starts, begin + 1) : bisect_left(starts, end)], end]
-        label, begins = "", not before or "\n" in text[begin:end]
-        for at, stop in pairwise(cuts):
-            label, rest = label_of(text[at:stop])
-            part_of = before if at == begin and at not in starts else clause if stop == end and stop not in starts else ""
-            piece = _Piece(at, rest, label, before, part_of)
-            if _says_something(piece, besides):
-                pieces.append(piece)
+        inside = {start - begin for start in starts[bisect_left(starts, begin) : bisect_left(starts, end)]}
+        gap = [(at, *label_of(paragraph), paragraph) for at, paragraph in _paragraphs(text[begin:end], inside, besides)]
+        for at, label, rest, paragraph in gap:
+            opens = at in inside or LINE_BREAK.match(paragraph) is not None
+            part_of = before if at == 0 and at not in inside else ""
+            ends_here = begin + at + len(paragraph) == end and end not in starts
+            pieces.append(_Piece(begin + at, rest, label, before, part_of or (clause if ends_here else ""), opens))
         if clause:
-            found[clause] = _Found(*spans[clause], label, begins or bool(label))
-    return found, pieces
+            label = gap[-1][1] if gap else ""
+            found[clause] = _Found(*spans[clause], label, not before or "\n" in text[begin:end] or bool(label))
+    return found, [piece for piece in pieces if piece.says_something]
 
 
-def _says_something(piece: _Piece, besides: frozenset[str]) -> bool:
-    """Return whether a piece has words of its own: no heading that was there before, no bare number, and by itself two words at least."""
-    words = [word for word in piece.words if not word.isdigit()]
-    return len(words) > (0 if piece.part_of else 1) and digest_of("".join(words)) not in besides
+def _paragraphs(gap: str, starts: Collection[int], besides: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Yield each paragraph of a gap with its place, but for the headings that were there before."""
+    cuts = sorted({0, len(gap), *starts, *(match.end() for match in re.finditer("\n", gap))})
+    lines = [(at, gap[at:stop]) for at, stop in pairwise(cuts)]
+    known = _lines_of_headings([line for _, line in lines], besides)
+    paragraph, since = "", 0
+    for number, (at, line) in enumerate(lines):
+        if number in known or at in starts:
+            if paragraph:
+                yield since, paragraph
+            paragraph = ""
+        if number not in known:
+            paragraph, since = paragraph + line, since if paragraph else at
+    if paragraph:
+        yield since, paragraph
+
+
+def _lines_of_headings(lines: list[str], besides: frozenset[str]) -> set[int]:
+    """Return the numbers of the lines that make up headings known before; one may be broken into several lines."""
+    letters = ["".join(word for word in words_of(label_of(line)[1]).words if not word.isdigit()) for line in lines]
+    known: set[int] = set()
+    for at in range(len(lines)):
+        for stop, joined in enumerate(accumulate(letters[at : at + MOST_LINES]), start=at + 1):
+            if letters[at] and at not in known and digest_of(joined) in besides:
+                known.update(range(at, stop))
+    return known
 
 
 def _with_changed(recorded: Mapping[str, Fingerprint], found: dict[str, _Found], pieces: list[_Piece]) -> tuple[dict[str, _Found], list[NewText]]:
@@ -118,13 +158,14 @@ def _with_changed(recorded: Mapping[str, Fingerprint], found: dict[str, _Found],
         one = every[piece.part_of]
         added = strengths_changed((), strengths_of(piece.words))
         every[piece.part_of] = replace(one, changed=True, strengths=one.strengths + added)
-    return every, [NewText(piece.behind, " ".join(piece.text.split())) for piece in left.values() if not piece.part_of]
+    return every, [NewText(piece.behind, " ".join(f"{piece.label} {piece.text}".split())) for piece in left.values() if not piece.part_of]
 
 
 def _likely(recorded: Mapping[str, Fingerprint], found: Mapping[str, _Found], pieces: list[_Piece]) -> Iterator[tuple[float, str, int]]:
     """Return which clause each piece may be, the likeliest first."""
     pairs = []
     before = ""
+    crowd = Counter(piece.behind for piece in pieces)
     for clause, one in recorded.items():
         if clause in found:
             before = clause
@@ -132,7 +173,7 @@ def _likely(recorded: Mapping[str, Fingerprint], found: Mapping[str, _Found], pi
         for at, piece in enumerate(pieces):
             alike = _alike(one, piece.words)
             # A bullet of few words is another one as soon as a word differs, so its place alone must do.
-            expected = (IN_PLACE + (IN_PLACE if one.letters < SHORT else 0)) * (piece.behind == before)
+            expected = (IN_PLACE + (IN_PLACE if one.letters < SHORT else 0)) * (piece.behind == before and crowd[before] <= CROWD)
             numbered = SAME_NUMBER * bool(piece.label and number_now(clause, piece.label, {}) == clause)
             if alike + expected + numbered >= LIKE:
                 pairs.append((alike + expected + numbered, clause, at))
@@ -150,7 +191,7 @@ def _changed(one: Fingerprint, at: int, left: dict[int, _Piece]) -> _Found:
     while (more := left.get(at + 1)) and more.behind == piece.behind and not more.label and _alike(one, words + more.words) > _alike(one, words):
         at, words, end = at + 1, words + more.words, more.start + len(more.text)
         del left[at]
-    return _Found(piece.start, end, piece.label, not piece.part_of, strengths_changed(one.strengths, strengths_of(words)), changed=True)
+    return _Found(piece.start, end, piece.label, piece.opens, strengths_changed(one.strengths, strengths_of(words)), changed=True)
 
 
 def _told(recorded: Mapping[str, Fingerprint], found: Mapping[str, _Found], clauses: Iterable[str]) -> Iterator[ClauseDrift]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
 
+from protocol_cli.audit.layout import BRACKETED
 from protocol_cli.model.drift import Fingerprint
 
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+")
@@ -40,8 +41,8 @@ class Words:
 
 
 def words_of(text: str) -> Words:
-    """Return the words of a text."""
-    matches = list(WORD.finditer(text))
+    """Return the words of a text; ids in brackets are none."""
+    matches = list(WORD.finditer(re.sub(BRACKETED, lambda match: " " * len(match.group()), text)))
     words = ["".join(filter(str.isalnum, match.group().casefold())) for match in matches]
     offsets = [0]
     for word in words:
@@ -79,7 +80,11 @@ def strengths_of(words: Iterable[str]) -> tuple[str, ...]:
 def strengths_changed(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return which words of strength became which; those that came or went have nothing on the other side."""
     steps = SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
-    return tuple((" ".join(before[a:b]), " ".join(now[c:d])) for kind, a, b, c, d in steps if kind != "equal")
+    told = tuple((" ".join(before[a:b]), " ".join(now[c:d])) for kind, a, b, c, d in steps if kind != "equal")
+    if len(before) != len(now):
+        return told
+    replaced = tuple((one, other) for one, other in zip(before, now, strict=True) if one != other)
+    return min(replaced, told, key=len)
 
 
 def _digest(text: str, length: int) -> str:

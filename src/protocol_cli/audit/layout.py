@@ -26,6 +26,9 @@ LINE_BEGINS_PARAGRAPH = re.compile(rf"\s*(?:#|{BRACKETED}|(?!\d+\s)(?:{PRINTED})
 FURNITURE_WORDS = 20
 """The most words of a line that is taken for a header or footer."""
 
+OFTEN = 3
+"""How often a line stands that is one, wherever it stands."""
+
 EDGE = 3
 """How many lines at the head and at the foot of a page may be a header or footer."""
 
@@ -34,15 +37,19 @@ WIDEST = 200
 
 
 def without_furniture(text: str, kept: Collection[int]) -> str:
-    """Return a text without its headers and footers: lines that repeat themselves but for their digits, unless their number is among `kept`."""
-    lines = text.replace("\f", "\n\f").split("\n")
+    """
+    Return a text without its headers and footers: lines that repeat themselves but for their digits, unless their number is among `kept`.
+
+    A page, if the text is told by pages, begins with a form feed at the head of a line.
+    """
+    lines = text.split("\n")
     masked = [re.sub(r"\d+", "#", " ".join(line.split())) for line in lines]
     repeated = Counter(filter(None, masked))
     edges = Counter(masked[at] for at in _edge_lines(masked, lines))
     left: list[str] = []
     dropped = False
     for at, line in enumerate(lines):
-        furniture = at not in kept and len(line.split()) <= FURNITURE_WORDS and (repeated[masked[at]] > 2 or edges[masked[at]] > 1)  # noqa: PLR2004 - thrice is no chance
+        furniture = at not in kept and len(line.split()) <= FURNITURE_WORDS and (repeated[masked[at]] >= OFTEN or edges[masked[at]] > 1)
         if furniture or (not masked[at] and (dropped or "\f" in line)):
             # A paragraph may go on behind a header, so the blank lines around it go too.
             while left and not left[-1].strip():

@@ -43,8 +43,8 @@ def recorded(protocol: Protocol, text: str) -> Fingerprints:
             clauses[clause], root = fingerprint_of(words), root_of(clause)
         elif label.startswith("[") and clause not in protocol.clauses:
             raise QuestionError(f"`{label}` is not in the register", "add the clause to clauses.yaml first, with its gist")
-        else:
-            besides.add(digest_of("".join(word for word in words_of(words).words if not word.isdigit())))
+        elif letters := "".join(word for word in words_of(words).words if not word.isdigit()):
+            besides.add(digest_of(letters))
     if lacking := [clause for clause in protocol.clauses if clause not in clauses]:
         named = listed(lacking[:MOST_NAMED], "and") + (f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else "")
         raise QuestionError(f"the document has no paragraph {named}", "write each paragraph's id before it in square brackets, as [5.2]")

@@ -13,7 +13,7 @@ from protocol_cli.output.wording import capitalised
 OPENING = 80
 """How many letters of a new paragraph are shown."""
 
-DOUBTFUL = 0.5
+DOUBTFUL = 0.6
 """The share of unchanged clauses below which it may be another council's document."""
 
 
