@@ -23,6 +23,9 @@ NUMBERED = re.compile(r"(?P<root>\d+(?:\.\d+)*)?[.)]?\s*(?P<sub>(?:\(?[a-z]{1,4}
 LINE_BEGINS_PARAGRAPH = re.compile(rf"\s*(?:#|{BRACKETED}|(?!\d+\s)(?:{PRINTED})\s|{MARK}[ \t])")
 """How a line begins that certainly begins a paragraph; a bare number may stand in a sentence."""
 
+NUMBER_ALONE = re.compile(rf"\s*(?!\d+\s*$)(?:{BRACKETED}|{PRINTED})\s*")
+"""A line that holds a number and nothing more; a bare one is that of a page."""
+
 FURNITURE_WORDS = 20
 """The most words of a line that is taken for a header or footer."""
 
@@ -49,7 +52,8 @@ def without_furniture(text: str, kept: Collection[int]) -> str:
     left: list[str] = []
     dropped = False
     for at, line in enumerate(lines):
-        furniture = at not in kept and len(line.split()) <= FURNITURE_WORDS and (repeated[masked[at]] >= OFTEN or edges[masked[at]] > 1)
+        often = repeated[masked[at]] >= OFTEN or edges[masked[at]] > 1
+        furniture = often and at not in kept and len(line.split()) <= FURNITURE_WORDS and not NUMBER_ALONE.fullmatch(line)
         if furniture or (not masked[at] and (dropped or "\f" in line)):
             # A paragraph may go on behind a header, so the blank lines around it go too.
             while left and not left[-1].strip():
@@ -76,9 +80,10 @@ def paragraph_starts(text: str) -> list[int]:
     fits = 0 if width > WIDEST else 0.85 * width
     starts, at, previous = [0], 0, ""
     for line in lines:
-        if not _goes_on(previous, line, fits):
+        # A number may be printed on a line of its own, above its paragraph or in a cell beside it.
+        if not NUMBER_ALONE.fullmatch(previous) and not _goes_on(previous, line, fits):
             starts.append(at)
-        previous, at = line, at + len(line) + 1
+        previous, at = line if line.strip() or not NUMBER_ALONE.fullmatch(previous) else previous, at + len(line) + 1
     inside = [match.start() for match in re.finditer(rf"{BRACKETED}|#+ ", text)]
     return sorted({*starts, *inside})
 

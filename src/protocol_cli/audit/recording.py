@@ -46,7 +46,8 @@ def recorded(protocol: Protocol, text: str) -> Fingerprints:
         elif letters := "".join(word for word in words_of(words).words if not word.isdigit()):
             besides.add(digest_of(letters))
     if lacking := [clause for clause in protocol.clauses if clause not in clauses]:
-        named = listed(lacking[:MOST_NAMED], "and") + (f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else "")
+        more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
+        named = listed(lacking[:MOST_NAMED], "," if more else "and").replace(" ,", ",") + more
         raise QuestionError(f"the document has no paragraph {named}", "write each paragraph's id before it in square brackets, as [5.2]")
     return Fingerprints({clause: clauses[clause] for clause in protocol.clauses}, frozenset(besides))
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MOST_BYTES = 30_000_000
-"""The largest file that is read, and the most that a DOCX may unfold to."""
+"""The largest file that is read."""
+
+MOST_UNFOLDED = 200_000_000
+"""The most that a DOCX may unfold to, its pictures counted."""
 
 MOST_PAGES = 500
 """The most pages of a PDF."""
@@ -119,7 +122,7 @@ def _docx(content: bytes) -> str:
     from docx import Document
     from docx.oxml.ns import qn
 
-    if sum(entry.file_size for entry in ZipFile(BytesIO(content)).infolist()) > MOST_BYTES * 4:
+    if sum(entry.file_size for entry in ZipFile(BytesIO(content)).infolist()) > MOST_UNFOLDED:
         raise QuestionError("the document unfolds to more than can be read", "save it again without its pictures")
     body = Document(BytesIO(content)).element.body
     for repeated in list(body.iter("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")):
