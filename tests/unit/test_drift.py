@@ -10,16 +10,20 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 from fpdf import FPDF
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import DependencyError
 from typer.testing import CliRunner, Result
 
 from protocol_cli.audit.drift import drift
+from protocol_cli.audit.layout import number_now
 from protocol_cli.cli.app import app
 from protocol_cli.loading import text as reading
 from protocol_cli.loading.fingerprints import load_fingerprints
+from protocol_cli.loading.text import read_text
 from protocol_cli.model.drift import Drift, Fingerprints
 from protocol_cli.model.errors import LoadError, QuestionError
 from protocol_cli.model.protocol import Protocol
@@ -221,6 +225,7 @@ def test_changed_word_is_told_with_its_strength_rules_and_cases(written: Written
         ("good\n", "good and the bees were kind\n", "2.2(b)"),
         ("Nothing in them", "On no account nothing in them", "1.2"),
         (" They should bring bread.", "", "3.3"),
+        ("[1.2] Nothing", "[1.2] In 12 pages nothing", "1.2"),
     ],
 )
 def test_any_changed_word_is_told(written: Written, councils: Path, tmp_path: Path, before: str, now: str, clause: str) -> None:
@@ -255,6 +260,11 @@ def test_paragraph_put_in_is_new_and_others_renumbered(written: Written, council
     shown = run(councils, path, "--format", "plain").stdout
     assert "Renumbered: now 3.3." in shown
     assert "Behind 3.1(b): " in shown
+
+
+def test_number_behind_an_id_in_brackets_is_a_word(councils: Path, tmp_path: Path) -> None:
+    """Where ids stand in brackets, a number at the head of a paragraph is part of it."""
+    assert told(councils, as_ids(tmp_path / "changed", DOCUMENT.replace("[1.2] Nothing", "[1.2] 12 nothing"))) == ({"1.2": ["changed"]}, [])
 
 
 def test_number_of_a_section_is_that_of_its_bullets(councils: Path, tmp_path: Path) -> None:
@@ -448,6 +458,66 @@ def test_pdf_locked_only_against_changes_is_read(councils: Path, tmp_path: Path)
     writer.encrypt("", "owner", algorithm="RC4-128")
     writer.write(tmp_path / "d.pdf")
     assert told(councils, tmp_path / "d.pdf") == ({}, [])
+
+
+def test_pdf_whose_lock_needs_another_library_is_told_as_locked(councils: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a lock cannot be tried, the PDF is told as locked, not as damaged."""
+
+    def cannot(_reader: PdfReader, _password: str) -> None:
+        raise DependencyError
+
+    document = locked(tmp_path / "d")
+    monkeypatch.setattr(PdfReader, "decrypt", cannot)
+    assert "the PDF is locked" in str(run(councils, document).exception)
+
+
+def test_docx_is_read_with_insertions_and_without_repeats(councils: Path, tmp_path: Path) -> None:
+    """What was inserted and not yet accepted is read, what is deleted is not, and a box is not read twice."""
+    path = as_docx(tmp_path / "d", DOCUMENT)
+    word = docx.Document(str(path))
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    again = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    last = word.paragraphs[-1]._p  # noqa: SLF001 - python-docx has no other way to what Word tracks
+    last.append(parse_xml(f"<w:ins {space}><w:r><w:t> and the river</w:t></w:r></w:ins>"))
+    last.append(parse_xml(f"<w:del {space}><w:r><w:delText> and the hills</w:delText></w:r></w:del>"))
+    last.append(parse_xml(f"<mc:Fallback {space} {again}><w:r><w:t> once more</w:t></w:r></mc:Fallback>"))
+    word.save(str(path))
+    assert read_text(path).count("the green book. and the river\n") == 1
+    assert told(councils, path) == ({"3.2": ["changed"]}, [])
+
+
+def test_table_and_loose_text_of_a_page_stand_apart(tmp_path: Path) -> None:
+    """Cells, blocks within blocks and what follows a block are paragraphs of their own; comments are none."""
+    page = "<table><tr><td>3.2</td><td>The warden <i>may</i>\n send</td></tr></table>home<div>today<p>or<p>tomorrow</div>then<!-- never --> and there, at last"
+    text = read_text(write(tmp_path / "d.html", page))
+    assert [" ".join(one.split()) for one in text.split("\n\n") if one.strip()] == [
+        "3.2",
+        "The warden may send",
+        "home",
+        "today",
+        "or",
+        "tomorrow",
+        "then and there, at last",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "label", "number"),
+    [
+        ("5.2", "5.3", "5.3"),
+        ("5.2", "5.3.", "5.3"),
+        ("5.2", "7", "5.2"),
+        ("5.2", "(a)", "5.2"),
+        ("5.2(a)", "b)", "5.2(b)"),
+        ("5.2(a)", "5.3 (a)", "5.3(a)"),
+        ("5.2/2", "", "5.4/2"),
+        ("access/4", "(b)", "access/4"),
+        ("access/4", "[access/5]", "access/5"),
+    ],
+)
+def test_number_is_read_as_far_as_it_is_one_of_its_clause(clause: str, label: str, number: str) -> None:
+    """A number of another depth, such as that of a page, says nothing; a letter alone stands under the number of its section."""
+    assert number_now(clause, label, {"5.2": "5.4"} if not label else {}) == number
 
 
 @given(data=st.data())

@@ -58,7 +58,9 @@ class _Piece:
 
     @property
     def says_something(self) -> bool:
-        """Whether it is more than a number: two words at least if it stands by itself."""
+        """Whether it is more than a number: two words at least if it stands by itself; behind an id in brackets a number is a word too."""
+        if self.part_of and self.label.startswith("["):
+            return bool(self.words)
         return sum(not word.isdigit() for word in self.words) > (0 if self.part_of else 1)
 
 
@@ -166,12 +168,13 @@ def _likely(recorded: Mapping[str, Fingerprint], found: Mapping[str, _Found], pi
     pairs = []
     before = ""
     crowd = Counter(piece.behind for piece in pieces)
+    told = [(piece, pairs_of(piece.words)) for piece in pieces]
     for clause, one in recorded.items():
         if clause in found:
             before = clause
             continue
-        for at, piece in enumerate(pieces):
-            alike = _alike(one, piece.words)
+        for at, (piece, of_piece) in enumerate(told):
+            alike = len(one.sketch & of_piece) / len(one.sketch)
             # A bullet of few words is another one as soon as a word differs, so its place alone must do.
             expected = (IN_PLACE + (IN_PLACE if one.letters < SHORT else 0)) * (piece.behind == before and crowd[before] <= CROWD)
             numbered = SAME_NUMBER * bool(piece.label and number_now(clause, piece.label, {}) == clause)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
-BRACKETED = r"\[(?=[^\]\s]*\d)[^\[\]\s]+\]"
+BRACKETED = r"(?<!\[)\[(?=[^\]\s]{0,60}\d)[^\[\]\s]{1,60}\]"
 """An id in square brackets, as [5.2] or [access/4]."""
 
 PRINTED = r"\d+(?:\.\d+)*[.)]?(?:[ \t]*\([a-z]{1,4}\))*|\([a-z]{1,4}\)|[a-z]{1,4}\)"
@@ -84,7 +84,7 @@ def paragraph_starts(text: str) -> list[int]:
         if not NUMBER_ALONE.fullmatch(previous) and not _goes_on(previous, line, fits):
             starts.append(at)
         previous, at = line if line.strip() or not NUMBER_ALONE.fullmatch(previous) else previous, at + len(line) + 1
-    inside = [match.start() for match in re.finditer(rf"{BRACKETED}|#+ ", text)]
+    inside = [match.start() for match in re.finditer(rf"{BRACKETED}|(?<!#)#{{1,6}} ", text)]
     return sorted({*starts, *inside})
 
 

@@ -30,7 +30,29 @@ MOST_LETTERS = 2_000_000
 FEWEST_LETTERS = 40
 """The shortest text: a scan has none but stray signs."""
 
-APART = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "dt", "dd", "section", "article", "blockquote", "pre", "figcaption", "hr"]
+APART = {
+    "body",
+    "p",
+    "div",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "td",
+    "th",
+    "dt",
+    "dd",
+    "section",
+    "article",
+    "blockquote",
+    "pre",
+    "figcaption",
+    "hr",
+}
 """The elements of HTML that stand apart from what is around them."""
 
 ASIDE = ["script", "style", "template", "noscript", "nav", "header", "footer", "form"]
@@ -58,7 +80,7 @@ def read_text(path: Path) -> str:
             else "check that it is the right file"
         )
         raise QuestionError(f"there is no text in `{path.name}`", remedy)
-    return re.sub(r"\r\n?|[\v\x85\u2028\u2029]", "\n", text)
+    return re.sub(r"\n(?:[ \t]*\n){2,}", "\n\n", re.sub(r"\r\n?|[\v\x85\u2028\u2029]", "\n", text))
 
 
 def _content(path: Path) -> bytes:
@@ -98,23 +120,28 @@ def _plain(content: bytes) -> str:
 
 def _markdown(content: bytes) -> str:
     """Return Markdown without the addresses of its links and the signs that only mark."""
-    return re.sub(r"\\(?=[^\w\s])|[*`]+(?=\w)|(?<=[\w.,;:])[*`]+", "", re.sub(r"(?<=\])\([^)\s]*\)", "", _plain(content)))
+    return re.sub(r"\\(?=[^\w\s])|[*`]{1,3}(?=\w)|(?<=[\w.,;:])[*`]{1,3}", "", re.sub(r"(?<=\])\([^)\s]{0,500}\)", "", _plain(content)))
 
 
 def _html(content: bytes) -> str:
+    """Return the text of a page: what stands in different blocks apart, blanks and line breaks of the source as one blank."""
     from bs4 import BeautifulSoup
+    from bs4.element import NavigableString, PageElement, Tag
 
     soup = BeautifulSoup(content, "html.parser")
-    for element in soup(ASIDE):
-        element.decompose()
-    for text in soup.find_all(string=True):
-        text.replace_with(re.sub(r"\s+", " ", text))
-    for element in soup(["br"]):
-        element.replace_with("\n")
-    for element in soup(APART):
-        element.insert_before("\n\n")
-        element.insert_after("\n\n")
-    return (soup.body or soup).get_text()
+    for aside in soup(ASIDE):
+        aside.decompose()
+    pieces: list[str] = []
+    block: PageElement | None = None
+    for element in (soup.body or soup).descendants:
+        if isinstance(element, Tag):
+            pieces.append("\n" if element.name == "br" else "")
+            block = None if element.name in APART else block
+        elif type(element) is NavigableString:
+            around = next((parent for parent in element.parents if parent.name in APART), None)
+            pieces += ["" if around is block else "\n\n", re.sub(r"\s+", " ", element)]
+            block = around
+    return "".join(pieces)
 
 
 def _docx(content: bytes) -> str:
