@@ -8,20 +8,25 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from protocol_cli.asking import Asked, ask
-from protocol_cli.audit.cases import run_case
+from protocol_cli.audit.cases import CaseRun, run_case
 from protocol_cli.audit.compare import Comparison, compare, plain_question
 from protocol_cli.audit.coverage import Audit, findings, measure
+from protocol_cli.audit.drift import drift
+from protocol_cli.audit.recording import recorded
 from protocol_cli.engine.decide import decide
 from protocol_cli.engine.explain import explain
 from protocol_cli.loading.cases import load_cases
 from protocol_cli.loading.council import council_slugs, load_council, version_folders
 from protocol_cli.loading.files import write_folder
+from protocol_cli.loading.fingerprints import load_fingerprints, write_fingerprints
 from protocol_cli.loading.shared import Shared, load_shared
 from protocol_cli.loading.shipped import shipped_folder
 from protocol_cli.loading.starter import starter_files
+from protocol_cli.loading.text import read_text
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.decision import Decision, Explanation
 from protocol_cli.model.diagnostics import Diagnostic
+from protocol_cli.model.drift import Drift
 from protocol_cli.model.errors import ProtocolError, QuestionError
 from protocol_cli.model.protocol import Clause, Protocol
 from protocol_cli.model.question import STAGE, Asks, Question
@@ -152,9 +157,13 @@ def audit(library: Library, councils: Iterable[str]) -> list[Audit]:
     audits: list[Audit] = []
     for council in list(councils) or council_names(library):
         protocol = open_protocol(library, council)
-        runs = tuple(run_case(protocol, case) for case in (load_cases(protocol.folder) if protocol.folder else []))
+        runs = _runs(protocol)
         audits.append(Audit(protocol, runs, measure(protocol, runs)))
     return audits
+
+
+def _runs(protocol: Protocol) -> tuple[CaseRun, ...]:
+    return tuple(run_case(protocol, case) for case in load_cases(_folder(protocol)))
 
 
 def unaccounted(audits: Iterable[Audit]) -> list[Diagnostic]:
@@ -316,3 +325,45 @@ def find_matters(protocol: Protocol, wanted: str | None) -> list[Matter]:
         name = protocol.council.slug
         raise QuestionError(f"there is no matter `{wanted}` in {name}", did_you_mean(wanted, written, f"`protocol matters {name}` lists them"))
     return [written[wanted]]
+
+
+LEAST_FOUND = 0.2
+"""The share of clauses of which something must be found in a document before it is believed to be the council's."""
+
+
+def find_drift(library: Library, council: str, document: Path) -> tuple[Protocol, Drift]:
+    """
+    Return a council's protocol, and what has become of its clauses in a file of its document.
+
+    Raises:
+        LoadError: with every fault of the council's files.
+        QuestionError: if there is no such council, the document cannot be used, or it is not this council's.
+
+    """
+    protocol = open_protocol(library, council)
+    prints = load_fingerprints(_folder(protocol), protocol)
+    found = drift(protocol, prints, read_text(document), _runs(protocol))
+    if found.found < LEAST_FOUND * len(prints.clauses):
+        name = protocol.council.name
+        raise QuestionError(f"hardly any clause of {name} was found in `{document.name}`", f"is it the council's {protocol.council.document}, and all of it?")
+    return protocol, found
+
+
+def record_fingerprints(library: Library, council: str, document: Path) -> tuple[int, Path]:
+    """
+    Record the fingerprints of a document in which each paragraph stands behind its clause id; return how many there are and their file.
+
+    Raises:
+        LoadError: with every fault of the council's files.
+        QuestionError: if there is no such council, the document cannot be used, lacks a clause, or the file cannot be written.
+
+    """
+    protocol = open_protocol(library, council)
+    prints = recorded(protocol, read_text(document))
+    return len(prints.clauses), write_fingerprints(_folder(protocol), prints)
+
+
+def _folder(protocol: Protocol) -> Path:
+    if protocol.folder is None:
+        raise QuestionError(f"{protocol.council.name}'s rules were not read from a folder", "name its folder with --councils")
+    return protocol.folder

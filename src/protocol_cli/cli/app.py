@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from protocol_cli.cli import answers, audits, batches, comparing, look_up, starting, words
+from protocol_cli.cli.drift import drift
 from protocol_cli.model.errors import ProtocolError
 
 UNUSABLE = 2
@@ -37,6 +38,7 @@ for command in (
     comparing.readings,
     audits.lint,
     starting.new,
+    drift,
 ):
     app.command()(command)
 app.command("test")(audits.run_cases)

@@ -88,7 +88,7 @@ class _Rows:
             told = asked_v1(protocol, ask_words(protocol, self.reader, words, stated), words)
         return told.model_dump(mode="json", by_alias=True)
 
-    def _protocol(self, council: Any) -> Protocol:
+    def _protocol(self, council: object) -> Protocol:
         if not isinstance(council, str):
             raise QuestionError("the row names no council", 'add "council": "hailsham" to it, or give --council for all rows')
         if council not in self.protocols:
@@ -118,7 +118,7 @@ def _row(line: str) -> dict[str, Any]:
     return row
 
 
-def _id(row: Any) -> dict[str, Any]:
+def _id(row: object) -> dict[str, Any]:
     return {"id": row.get("id")} if isinstance(row, dict) else {"id": None}
 
 

@@ -19,6 +19,7 @@ from protocol_cli.model.suggestion import did_you_mean
 
 COUNCIL_FILE = "council.yaml"
 REGISTER_FILE = "clauses.yaml"
+FINGERPRINTS_FILE = "fingerprints.yaml"
 CASES_SUFFIX = ".cases.yaml"
 VERSION_MARK = "@"
 """What parts a council's name from the name of a version in the name of a folder, as in `hailsham@2019`."""
@@ -161,7 +162,9 @@ class _CouncilReader:
         except OSError:
             return []  # told by the first file that could not be read
         families = [family for family in self.vocabulary.families if f"{family}.yaml" in names]
-        known = {COUNCIL_FILE, REGISTER_FILE} | {name for family in self.vocabulary.families for name in (f"{family}.yaml", f"{family}{CASES_SUFFIX}")}
+        known = {COUNCIL_FILE, REGISTER_FILE, FINGERPRINTS_FILE} | {
+            name for family in self.vocabulary.families for name in (f"{family}.yaml", f"{family}{CASES_SUFFIX}")
+        }
         for name in sorted(names - known):
             place = SourceLocation(shown_path(self.folder / name))
             self.faults.append(Diagnostic("unknown-file", f"`{name}` is no file of a council's folder", place, did_you_mean(name, known)))

@@ -338,3 +338,31 @@ class CaseShape(Shape):
     """Who cannot take it up, and why."""
     expect: ExpectationShape
     """The answer."""
+
+
+Printed = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]+( [0-9a-f]+)*$")]
+"""Numbers or digests in quotes."""
+
+
+class FingerprintShape(Shape):
+    """What one paragraph is known by."""
+
+    letters: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}$")]
+    """How many letters and digits it has."""
+    head: Printed
+    """A short digest of its first letters."""
+    digest: Printed
+    """A digest of all its letters and digits."""
+    sketch: Printed
+    """The least digests of its pairs of words."""
+    strengths: list[Text] = []
+    """Its words of strength, in order."""
+
+
+class FingerprintsShape(Shape):
+    """fingerprints.yaml."""
+
+    clauses: dict[str, FingerprintShape]
+    """The paragraphs, by clause id."""
+    besides: list[Printed] = []
+    """Digests of headings and whatever else is no clause."""

@@ -78,6 +78,8 @@ def _bad_pattern(here: KeyPath, value: str) -> tuple[str, str, str]:
         return "wrong-type", f"`{value}` is not a date", "write 2025, 2025-04 or 2025-04-01, in quotes"
     if here[-1] == "told":
         return "wrong-type", f"`{value}` has no place for the value", "write `{}` once, where the value is told"
+    if here[0] in ("besides", "clauses") and here[-1] != "id":
+        return "wrong-type", f"`{value}` is not part of a fingerprint", "record it again with `protocol drift COUNCIL DOCUMENT --record`"
     return "bad-name", f"`{value}` is not a name", "use lower-case words joined by hyphens or underscores"
 
 
