@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zipfile import BadZipFile
 
 from protocol_cli.asking import Asked, ask
 from protocol_cli.audit.cases import CaseRun, run_case
@@ -35,7 +34,7 @@ from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 from protocol_cli.reading.reader import Reader, load_reader
 
-READER = Path("reading") / "reader.npz"
+READER = Path("reading") / "reader.bin"
 """The file of the trained reader, in the folder of the rules."""
 
 MOST_WORDS = 4000
@@ -261,7 +260,7 @@ def open_reader(library: Library) -> Reader:
     path = library.rules / READER
     try:
         return load_reader(path)
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, ValueError) as error:
         raise QuestionError(
             f"`{path}` cannot be used to read plain words: {error}", "ask by facts with `protocol route` and `check`, or install the program anew"
         ) from error

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.reading import Reading
 from protocol_cli.model.vocabulary import Matter, Vocabulary
-
-if TYPE_CHECKING:
-    from protocol_cli.reading.encoder import Encoder, Likelihoods
+from protocol_cli.reading.classifier import Classifier, load_classifier
 
 NOTHING = "nothing"
 """The label of words that are about no matter at all."""
@@ -26,6 +23,9 @@ MATTERS_WEIGHED = 6
 READINGS_OF_A_MATTER = 8
 """How many combinations of facts are weighed for one matter."""
 
+AWAY = "away:"
+"""How the heads begin that tell whether somebody is out of reach, before the person and the reason."""
+
 LIKELY_FLAG = 0.5
 """From which likelihood on somebody is taken to be out of reach."""
 
@@ -34,20 +34,18 @@ LIKELY_FLAG = 0.5
 class Reader:
     """Reads plain words in one vocabulary."""
 
-    encoder: "Encoder"
+    classifier: Classifier
     """What tells labels from words."""
 
     def read(self, text: str, vocabulary: Vocabulary) -> list[Reading]:
         """Return what words may mean, the likeliest first; the likelihoods add up to 1 at most."""
-        return self._readings(self.encoder.read([text])[0], vocabulary)
-
-    def _readings(self, seen: "Likelihoods", vocabulary: Vocabulary) -> list[Reading]:
+        words = _Words(self.classifier, self.classifier.scores(text), vocabulary)
         found: list[Reading] = []
-        for slug, likelihood in nlargest(MATTERS_WEIGHED, seen["matter"].items(), key=lambda one: one[1]):
+        for slug, likelihood in nlargest(MATTERS_WEIGHED, words.of("matter").items(), key=lambda one: one[1]):
             if slug == NOTHING:
                 found.append(Reading(None, likelihood, {}))
             elif slug in vocabulary.matters:
-                found += _readings_of(vocabulary.matters[slug], likelihood, seen, vocabulary)
+                found += words.readings(vocabulary.matters[slug], likelihood)
         return sorted(found, key=lambda reading: -reading.likelihood)
 
 
@@ -60,32 +58,51 @@ def load_reader(path: Path) -> Reader:
         ValueError: if it is no such file.
 
     """
-    from protocol_cli.reading.encoder import load_encoder  # noqa: PLC0415 - numpy is loaded only where words are read
-
-    return Reader(load_encoder(path))
+    return Reader(load_classifier(path))
 
 
-def _readings_of(matter: Matter, likelihood: float, seen: "Likelihoods", vocabulary: Vocabulary) -> Iterator[Reading]:
-    """Yield what words may mean if they are about a matter: the likeliest combinations of facet and facts."""
-    said = {fact: _values(fact, domain, seen, vocabulary) for fact, domain in matter.domains.items() if fact in seen}
-    choices = [[("asks", asks, chance) for asks, chance in seen["asks"].items()], *([(fact, *one) for one in values] for fact, values in said.items())]
-    stage, away = _stage(seen), _away(seen)
-    for chosen, chance in islice(_likeliest(choices), READINGS_OF_A_MATTER):
-        facts = {fact: frozenset({value}) for fact, value in chosen.items() if fact != "asks" and value != UNSAID}
-        unsaid = {fact: _otherwise(values) for fact, values in said.items() if fact not in facts}
-        yield Reading(Question(matter.slug, Asks(chosen["asks"]), facts, stage, away), likelihood * chance, unsaid)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One text on its way to its readings."""
 
+    classifier: Classifier
+    scores: list[float]
+    vocabulary: Vocabulary
 
-def _values(fact: str, domain: tuple[str, ...], seen: "Likelihoods", vocabulary: Vocabulary) -> list[tuple[str, float]]:
-    """Return the values that a fact may have in a matter, and that it is not said, each with its likelihood; together 1."""
-    persons = vocabulary.facts[fact].of_persons
-    possible = {
-        value: chance
-        for value, chance in seen[fact].items()
-        if value == UNSAID or value in domain or (persons and value in vocabulary.persons and vocabulary.widen(value, domain))
-    }
-    whole = sum(possible.values()) or 1.0
-    return [(value, chance / whole) for value, chance in possible.items()]
+    def of(self, head: str, matter: str | None = None) -> dict[str, float]:
+        return self.classifier.likelihoods(self.scores, head, matter)
+
+    def readings(self, matter: Matter, likelihood: float) -> Iterator[Reading]:
+        """Yield what the words may mean if they are about a matter: the likeliest combinations of facet and facts."""
+        said = {fact: self._values(fact, matter) for fact in matter.domains if fact in self.classifier.heads}
+        choices = [[("asks", asks, chance) for asks, chance in self.of("asks").items()], *([(fact, *one) for one in values] for fact, values in said.items())]
+        stage, away = self._stage(), self._away()
+        for chosen, chance in islice(_likeliest(choices), READINGS_OF_A_MATTER):
+            facts = {fact: frozenset({value}) for fact, value in chosen.items() if fact != "asks" and value != UNSAID}
+            unsaid = {fact: _otherwise(values) for fact, values in said.items() if fact not in facts}
+            yield Reading(Question(matter.slug, Asks(chosen["asks"]), facts, stage, away), likelihood * chance, unsaid)
+
+    def _values(self, fact: str, matter: Matter) -> list[tuple[str, float]]:
+        """Return the values that a fact may have in a matter, and that it is not said, each with its likelihood; together 1."""
+        domain, persons = matter.domains[fact], self.vocabulary.facts[fact].of_persons
+        possible = {
+            value: chance
+            for value, chance in self.of(fact, matter.slug).items()
+            if value == UNSAID or value in domain or (persons and value in self.vocabulary.persons and self.vocabulary.widen(value, domain))
+        }
+        whole = sum(possible.values()) or 1.0
+        return [(value, chance / whole) for value, chance in possible.items()]
+
+    def _stage(self) -> str | None:
+        stages = self.of("stage")
+        stage = max(stages, key=stages.__getitem__)
+        return None if stage == UNSAID else stage
+
+    def _away(self) -> dict[str, str]:
+        """Return who is out of reach, each with the likeliest reason."""
+        flags = {head: self.of(head)["yes"] for head in self.classifier.heads if head.startswith(AWAY)}
+        raised = sorted((chance, flag.removeprefix(AWAY)) for flag, chance in flags.items() if chance >= LIKELY_FLAG)
+        return {person: reason for person, _, reason in (flag.partition(":") for _, flag in raised)}
 
 
 def _otherwise(values: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
@@ -102,14 +119,3 @@ def _likeliest(choices: list[list[tuple[str, str, float]]]) -> Iterator[tuple[di
         longer = (({**chosen, name: value}, chance * own) for chosen, chance in grown for name, value, own in options)
         grown = nlargest(2 * READINGS_OF_A_MATTER, longer, key=lambda one: one[1])
     yield from grown
-
-
-def _stage(seen: "Likelihoods") -> str | None:
-    stage = max(seen["stage"], key=lambda one: seen["stage"][one])
-    return None if stage == UNSAID else stage
-
-
-def _away(seen: "Likelihoods") -> dict[str, str]:
-    """Return who is out of reach, each with the likeliest reason."""
-    raised = sorted(((chance, flag) for flag, chance in seen["flags"].items() if chance >= LIKELY_FLAG))
-    return {person: reason for person, _, reason in (flag.partition(":") for _, flag in raised)}

@@ -1,0 +1,83 @@
+"""Trained linear classifiers, one for each thing that words may tell: a text in, the likelihood of every label out."""
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from protocol_cli.reading.features import blocks, scaled
+
+Likelihoods: TypeAlias = Mapping[str, float]
+"""The likelihood of each label; together 1."""
+
+MARK = b"READER1\n"
+"""How the file begins."""
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """Classifiers that share their features; made by training/train_reader.py."""
+
+    about: Mapping[str, Any]
+    """The heads with their labels and what each matter adds, the scales, and the figures of the training."""
+    rarity: memoryview
+    """How rare each feature is, in sixteenths."""
+    starts: memoryview
+    """Where the weights of each feature begin."""
+    labels: memoryview
+    """The label of each weight, counted over all heads."""
+    weights: memoryview
+    """The weights, as whole numbers; each label has a scale."""
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """What can be told: `matter`, `asks`, `stage`, facts, and `away:` with a person and a reason."""
+        return frozenset(self.about["heads"])
+
+    def scores(self, text: str) -> list[float]:
+        """Return how strongly a text speaks for each label, over all heads."""
+        totals = [0.0] * len(self.about["scales"])
+        starts, labels, weights = self.starts, self.labels, self.weights
+        for block in blocks(text):
+            for number, heavy in scaled(block, self.rarity):
+                for at in range(starts[number], starts[number + 1]):
+                    totals[labels[at]] += weights[at] * heavy
+        return [total * scale + bias for total, scale, bias in zip(totals, self.about["scales"], self.about["biases"], strict=True)]
+
+    def likelihoods(self, scores: list[float], head: str, matter: str | None = None) -> dict[str, float]:
+        """Return the likelihood of each label of a head, given the scores of a text; for a fact, in a matter."""
+        told = self.about["heads"][head]
+        own = scores[told["from"] : told["from"] + len(told["labels"])]
+        adds = told["adds"].get(matter) or [0.0] * len(own)
+        raised = [exp(score + add - 0.0) for score, add in zip(own, adds, strict=True)]
+        whole = sum(raised)
+        return {label: one / whole for label, one in zip(told["labels"], raised, strict=True)}
+
+
+def load_classifier(path: Path) -> Classifier:
+    """
+    Return the classifiers of a file: numbers only, of which nothing is executed.
+
+    Raises:
+        OSError: if the file cannot be read.
+        ValueError: if it is no such file, or is cut short.
+
+    """
+    data = memoryview(path.read_bytes())
+    head = len(MARK) + 4
+    if bytes(data[: len(MARK)]) != MARK or len(data) < head:
+        raise ValueError("it is no reader")
+    (length,) = struct.unpack("<I", data[len(MARK) : head])
+    about = json.loads(bytes(data[head : head + length]))
+    parts, at = [], head + length
+    for size in about["arrays"]:
+        parts.append(data[at : at + size])
+        at += size
+    if at != len(data):
+        raise ValueError("it is cut short")
+    rarity, starts, labels, weights = parts
+    return Classifier(about, rarity, memoryview(bytes(starts)).cast("I"), memoryview(bytes(labels)).cast("H"), weights.cast("b"))

@@ -1,0 +1,68 @@
+"""What of a text the reader looks at: its words, pairs of words and groups of letters, by number."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from math import log, sqrt
+from unicodedata import category, normalize
+from zlib import crc32
+
+BUCKETS = 1 << 17
+"""How many numbers there are; two features may share one, which costs little."""
+
+SHORTEST, LONGEST = 2, 5
+"""The lengths of the groups of letters, the blank before and behind a word among them: they see through misspellings and endings."""
+
+MOST_LETTERS = 4000
+"""How much of a text is looked at, from its end: the question tends to stand last."""
+
+SHORTHAND = {
+    "&": "and", "n": "and", "w/": "with", "u": "you", "r": "are", "ur": "your", "pls": "please", "plz": "please", "thx": "thanks", "b4": "before", "1st": "first",
+    "wanna": "want to", "gonna": "going to", "prob": "problem", "info": "information", "dept": "department", "govt": "government", "xmas": "christmas",
+    "cllr": "councillor", "cllrs": "councillors", "cttee": "committee", "ctte": "committee", "mtg": "meeting", "mtgs": "meetings", "bcc": "blind copy bcc",
+    "foi": "freedom of information foi", "chairman": "chair", "chairwoman": "chair", "chairperson": "chair",
+}  # fmt: skip
+"""What people write for longer words, and titles that mean the same."""
+
+_ENDINGS = re.compile(r"'(?:re|s|ll|ve|d|m)\b")
+_WORDS = re.compile(r"[a-z0-9]+|[?!&]|\bw/")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, plain: small letters, no accents, shorthand written out, `n't` as `not`."""
+    bare = "".join(sign for sign in normalize("NFD", text[-MOST_LETTERS:].lower().replace("\u2019", "'")) if category(sign) != "Mn")
+    bare = _ENDINGS.sub("", bare.replace("n't", " not"))
+    return " ".join(SHORTHAND.get(word, word) for word in _WORDS.findall(bare)).split()
+
+
+def blocks(text: str) -> tuple[dict[int, float], dict[int, float]]:
+    """Return how often each feature occurs, by number and dampened: first the words and pairs of words, then the groups of letters."""
+    found = words(text)
+    pairs = (f"{first} {second}" for first, second in pairwise(found))
+    of_words = Counter(_number(word) for one in (found, pairs) for word in one)
+    of_letters = Counter(number for word in found for number in _letters(word))
+    return _dampened(of_words), _dampened(of_letters)
+
+
+def scaled(block: dict[int, float], rarity: "list[float] | memoryview") -> Iterator[tuple[int, float]]:
+    """Yield the features of a block, the rarer the heavier, together of length 1."""
+    heavy = [(number, often * rarity[number]) for number, often in block.items()]
+    length = sqrt(sum(weight * weight for _, weight in heavy)) or 1.0
+    return ((number, weight / length) for number, weight in heavy)
+
+
+def _dampened(counts: Counter[int]) -> dict[int, float]:
+    return {number: 1.0 + log(often) for number, often in counts.items()}
+
+
+@lru_cache(maxsize=20_000)
+def _letters(word: str) -> tuple[int, ...]:
+    """Return the groups of letters of a word, by number."""
+    spaced = f" {word} "
+    return tuple(_number("#" + spaced[at : at + length]) for length in range(SHORTEST, LONGEST + 1) for at in range(max(1, len(spaced) - length + 1)))
+
+
+def _number(feature: str) -> int:
+    return crc32(feature.encode()) % BUCKETS
