@@ -9,26 +9,31 @@ import argparse
 import json
 import struct
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 from ruamel.yaml import YAML
 from scipy.optimize import minimize_scalar
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from protocol_cli.loading.shared import load_shared
-from protocol_cli.reading.features import BUCKETS, blocks, scaled
+from protocol_cli.reading.features import BUCKETS, blocks, scaled, words
 
 ROOT = Path(__file__).parent.parent
 PHRASES = ROOT / "rules" / "vocabulary" / "phrases"
 OUT = ROOT / "rules" / "reading" / "reader.bin"
 UNSAID = "-"
 FOLDS = 4
+COMMONNESS = 1e-3  # how common a word must be to tell half as much
+WEIGHT = 1.0  # how much the meaning of a text counts beside its words
+BY_GROUP = {"matter", "asks", "stage", "by", "about", "nature", "form"}  # the values of others have too few groups to be split so
+UNSEEN = -1.5  # the score of a label that a fold has not seen
+FAINT = 3  # of 127: weights up to this are left out, which costs nothing that can be measured
 LEAST = 6  # utterances that a value needs to be told apart
-KEPT = {"matter": 14, "*": 6}  # how many labels a feature may speak for, the weightiest first; "*": every other head
+KEPT = {"matter": 12, "*": 4}  # how many labels a feature may speak for, the weightiest first; "*": every other head
 
 
 def utterances():
@@ -48,13 +53,36 @@ def utterances():
     return rows
 
 
+def word_vectors():
+    """Return the vector of each word, as whole numbers: by its direction the meaning, by its length how much the word tells."""
+    file = np.load(Path(__file__).with_name("word_vectors.npz"))
+    listed, vectors = file["words"].tolist(), file["vectors"].astype(np.float32)
+    often = Counter(word for row in utterances() for word in words(row["text"]))
+    every = sum(often.values())
+    telling = np.array([COMMONNESS / (COMMONNESS + often[word] / every) for word in listed])
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True) * telling[:, None]
+    return listed, np.round(vectors / np.abs(vectors).max() * 127).astype(np.int8)
+
+
+def meanings(texts, table):
+    """Return the meaning of each text: the sum of its words' vectors, of length WEIGHT."""
+    listed, vectors = table
+    place = {word: at for at, word in enumerate(listed)}
+    out = np.zeros((len(texts), vectors.shape[1]), np.float32)
+    for row, text in enumerate(texts):
+        for word in words(text):
+            if word in place:
+                out[row] += vectors[place[word]]
+    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9) * WEIGHT
+
+
 def matrix(texts, rarity=None):
     """Return the features of texts as rows, and how rare each is."""
     found = [blocks(text) for text in texts]
     if rarity is None:
         seen = np.zeros(BUCKETS)
         for pair in found:
-            for number in {*pair[0], *pair[1]}:
+            for number in set().union(*pair):
                 seen[number] += 1
         rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
         rarity = np.round(rarity * 16) / 16  # as the file keeps it
@@ -76,21 +104,23 @@ def fitted(features, labels, matters=None, C=0.3):
         extra = sp.csr_matrix((np.full(len(matters), 0.7), (range(len(matters)), [place[m] for m in matters])), shape=(len(matters), len(slugs)))
         features = sp.hstack([features, extra]).tocsr()
     if len(names) == 1:
-        return names, np.zeros((1, BUCKETS), np.float32), np.zeros(1), {}
+        return names, np.zeros((1, features.shape[1]), np.float32), np.zeros(1), {}
     model = LinearSVC(C=C).fit(features, labels)
     weights, bias = model.coef_.astype(np.float32), model.intercept_
     if len(names) == 2:
         weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
-    adds = {slug: 0.7 * weights[:, BUCKETS + at] for at, slug in enumerate(slugs)}
-    return names, weights[:, :BUCKETS], bias, adds
+    width = weights.shape[1] - len(slugs)
+    adds = {slug: 0.7 * weights[:, width + at] for at, slug in enumerate(slugs)}
+    return names, weights[:, :width], bias, adds
 
 
 def pruned(weights, keep):
     """Return the weights with only the `keep` weightiest labels of each feature."""
     if weights.shape[0] <= keep:
         return weights
-    floor = -np.partition(-np.abs(weights), keep - 1, axis=0)[keep - 1]
-    return np.where(np.abs(weights) >= floor, weights, 0)
+    sparse, dense = weights[:, :BUCKETS], weights[:, BUCKETS:]
+    floor = -np.partition(-np.abs(sparse), keep - 1, axis=0)[keep - 1]
+    return np.hstack([np.where(np.abs(sparse) >= floor, sparse, 0), dense])
 
 
 def scores(features, matters, head):
@@ -103,10 +133,12 @@ def scores(features, matters, head):
 
 def temperature(found, truth):
     """Return the factor by which scores become likelihoods that come true as often as they say."""
+
     def loss(factor):
         raised = found * factor
         raised = raised - raised.max(1, keepdims=True)
         return -(raised[np.arange(len(truth)), truth] - np.log(np.exp(raised).sum(1))).mean()
+
     return float(minimize_scalar(loss, bounds=(0.5, 20), method="bounded").x)
 
 
@@ -119,7 +151,8 @@ def heads_of(rows, vocabulary):
         mine = [i for i, r in enumerate(rows) if r["matter"] in matters and fact in matters[r["matter"]].domains]
         labels = [rows[i]["facts"].get(fact, UNSAID) for i in mine]
         often = {label: labels.count(label) for label in set(labels)}
-        mine, labels = [i for i, l in zip(mine, labels) if often[l] >= LEAST], [l for l in labels if often[l] >= LEAST]
+        mine = [at for at, label in zip(mine, labels) if often[label] >= LEAST]
+        labels = [label for label in labels if often[label] >= LEAST]
         if len(set(labels)) > 1:
             heads[fact] = (mine, labels)
     away = defaultdict(int)
@@ -135,56 +168,71 @@ def conditioned(head):
     return head not in ("matter", "asks", "stage") and not head.startswith("away:")
 
 
+def tried(features, labels, matters, groups, name):
+    """Return the scores of every utterance by a classifier that has not seen it, and the places of the right labels."""
+    places = {label: at for at, label in enumerate(sorted(set(labels)))}
+    by_group = name in BY_GROUP
+    splitter = GroupKFold(FOLDS, shuffle=True, random_state=0) if by_group else StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    found = np.full((len(labels), len(places)), UNSEEN)
+    for train, test in splitter.split(labels, labels, groups if by_group else None):
+        head = fitted(features[train], labels[train], matters[train] if conditioned(name) else None)
+        head = (head[0], pruned(head[1], KEPT.get(name, KEPT["*"])), *head[2:])
+        found[np.ix_(test, [places[label] for label in head[0]])] = scores(features[test], matters[test], head)
+    return found, np.array([places[label] for label in labels])
+
+
+def figured(found, truth, name):
+    order = np.argsort(-found, 1)
+    return {
+        "split by": "group" if name in BY_GROUP else "utterance",
+        "right": round(float((order[:, 0] == truth).mean()), 3),
+        "among five": round(float((order[:, :5] == truth[:, None]).any(1).mean()), 3),
+        "commonest": round(float(np.bincount(truth).max() / len(truth)), 3),
+        "utterances": len(truth),
+    }
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--figures-only", action="store_true")
+    arguments.add_argument("--heads", help="only these, joined by commas; with --figures-only")
     options = arguments.parse_args()
     rows, vocabulary = utterances(), load_shared(ROOT / "rules").vocabulary
     groups = np.array([r["group"] for r in rows])
     features, rarity = matrix([r["text"] for r in rows])
+    table = word_vectors()
+    features = sp.hstack([features, meanings([r["text"] for r in rows], table)]).tocsr()
     print(len(rows), "utterances in", len(set(groups)), "groups", file=sys.stderr)
     figures, temperatures = {}, {}
     heads = heads_of(rows, vocabulary)
+    if options.heads:
+        heads = {name: heads[name] for name in options.heads.split(",")}
     for name, (mine, labels) in heads.items():
         mine, labels = np.array(mine), np.array(labels)
         matters = np.array([rows[i]["matter"] for i in mine])
-        places = {label: at for at, label in enumerate(sorted(set(labels)))}
-        out, truth, top = [], [], []
-        folds = GroupKFold(FOLDS, shuffle=True, random_state=0).split(mine, labels, groups[mine]) if not name.startswith("away:") else []
-        for train, test in folds:
-            head = fitted(features[mine[train]], labels[train], matters[train] if conditioned(name) else None)
-            head = (head[0], pruned(head[1], KEPT.get(name, KEPT["*"])), *head[2:])
-            if len(head[0]) < len(places):
-                continue
-            found = scores(features[mine[test]], matters[test], head)
-            out.append(found), truth.append([places[l] for l in labels[test]])
-        if out:
-            out, truth = np.vstack(out), np.concatenate(truth)
-            temperatures[name] = temperature(out, truth)
-            order = np.argsort(-out, 1)
-            figures[name] = {"right": float((order[:, 0] == truth).mean()), "among five": float((order[:, :5] == truth[:, None]).any(1).mean()), "commonest": float(np.bincount(truth).max() / len(truth)), "utterances": len(truth)}
-            print(name, {k: round(v, 3) for k, v in figures[name].items()}, "temperature", round(temperatures[name], 2), file=sys.stderr, flush=True)
-        else:
-            temperatures[name] = 4.0
+        found, truth = tried(features[mine], labels, matters, groups[mine], name)
+        temperatures[name] = temperature(found, truth)
+        figures[name] = figured(found, truth, name)
+        print(name, figures[name], "temperature", round(temperatures[name], 2), file=sys.stderr, flush=True)
     if not options.figures_only:
-        write(features, rows, heads, temperatures, rarity, figures)
+        write(features, rows, heads, temperatures, rarity, table, figures)
 
 
-def write(features, rows, heads, temperatures, rarity, figures):
+def write(features, rows, heads, temperatures, rarity, table, figures):
     """Write the file: a JSON header that says where each array stands, then the arrays."""
     about = {"format": "reader/1", "buckets": BUCKETS, "heads": {}, "figures": figures, "utterances": len(rows)}
-    offsets, columns, weights_out, scales, base = None, [], [], [], 0
-    sparse, biases = [], []
+    scales, meaning_scales, sparse, dense, biases, base = [], [], [], [], [], 0
     for name, (mine, labels) in heads.items():
         mine = np.array(mine)
         matters = [rows[i]["matter"] for i in mine] if conditioned(name) else None
         names, weights, bias, adds = fitted(features[mine], np.array(labels), matters)
         weights = pruned(weights, KEPT.get(name, KEPT["*"]))
         factor = temperatures[name]
-        scale = float(np.abs(weights).max()) / 127 or 1.0
-        whole = np.round(weights / scale).astype(np.int8)
-        sparse.append(sp.csr_matrix(whole.T))
-        scales += [scale * factor] * len(names)
+        for part, kept, scaled_by in ((weights[:, :BUCKETS], sparse, scales), (weights[:, BUCKETS:], dense, meaning_scales)):
+            scale = float(np.abs(part).max()) / 127 or 1.0
+            kept.append(np.round(part / scale).astype(np.int8))
+            scaled_by += [scale * factor] * len(names)
+        sparse[-1] = sp.csr_matrix(np.where(np.abs(sparse[-1]) > FAINT, sparse[-1], 0).T)
         biases += [float(b) * factor for b in bias]
         about["heads"][name] = {"labels": names, "from": base, "adds": {slug: [round(float(v) * factor, 4) for v in values] for slug, values in adds.items()}}
         base += len(names)
@@ -192,11 +240,14 @@ def write(features, rows, heads, temperatures, rarity, figures):
     together.eliminate_zeros()
     together.sort_indices()
     about["scales"], about["biases"] = scales, [round(b, 5) for b in biases]
+    about["meaning_scales"], about["words"] = [scale * WEIGHT for scale in meaning_scales], table[0]
     arrays = [
         np.round(rarity * 16).astype(np.uint8).tobytes(),
         together.indptr.astype("<u4").tobytes(),
         together.indices.astype("<u2").tobytes(),
         together.data.astype(np.int8).tobytes(),
+        table[1].tobytes(),
+        np.vstack(dense).tobytes(),
     ]
     about["arrays"] = [len(one) for one in arrays]
     header = json.dumps(about, ensure_ascii=False).encode()

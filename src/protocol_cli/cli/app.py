@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from protocol_cli.cli import answers, audits, batches, comparing, look_up, starting, words
+from protocol_cli.cli import answers, audits, batches, comparing, interviews, look_up, starting, words
 from protocol_cli.cli.drift import drift
 from protocol_cli.model.errors import ProtocolError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 for command in (
     words.ask,
+    interviews.interview,
     batches.batch,
     answers.route,
     answers.check,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from protocol_cli.model.decision import Decision, Explanation, Outcome, Presumption, Reason
+from protocol_cli.model.decision import Decision, Explanation, MissingFact, Outcome, Presumption, Reason
 from protocol_cli.model.protocol import Council, Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.rules import Duty, Mode, RouteStep
@@ -238,11 +238,15 @@ class Wording:
 
     def _depends(self, decision: Decision) -> str:
         first = decision.missing[0]
+        return f"It depends. {first.ask} {self.outcomes(first)}"
+
+    def outcomes(self, missing: MissingFact) -> str:
+        """Return what the values of a fact not known lead to, those with the same outcome together."""
         groups: dict[str, list[str]] = {}
-        for value, outcome in first.outcomes.items():
+        for value, outcome in missing.outcomes.items():
             groups.setdefault(self.outcome(outcome), []).append(value)
-        told = "; ".join(f"{self.told(first.fact, values)}, it {outcome}" for outcome, values in groups.items())
-        return f"It depends. {first.ask} {capitalised(told)}."
+        told = "; ".join(f"{self.told(missing.fact, values)}, it {outcome}" for outcome, values in groups.items())
+        return f"{capitalised(told)}."
 
     def _not_covered(self, decision: Decision) -> str:
         label = self.act(decision.question)

@@ -5,11 +5,12 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp
+from math import exp, sqrt
+from operator import add, mul
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from protocol_cli.reading.features import blocks, scaled
+from protocol_cli.reading.features import blocks, scaled, words
 
 Likelihoods: TypeAlias = Mapping[str, float]
 """The likelihood of each label; together 1."""
@@ -32,14 +33,36 @@ class Classifier:
     """The label of each weight, counted over all heads."""
     weights: memoryview
     """The weights, as whole numbers; each label has a scale."""
+    vectors: memoryview
+    """What each known word means: as many whole numbers a word as there are directions."""
+    meaning_weights: memoryview
+    """How strongly each direction of meaning speaks for each label, as many whole numbers a label."""
 
     @cached_property
     def heads(self) -> frozenset[str]:
         """What can be told: `matter`, `asks`, `stage`, facts, and `away:` with a person and a reason."""
         return frozenset(self.about["heads"])
 
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        return {word: at for at, word in enumerate(self.about["words"])}
+
+    def _meaning(self, text: str) -> list[float]:
+        """Return the direction in which the words of a text point together."""
+        size = len(self.vectors) // len(self.about["words"])
+        known = [at * size for word in words(text) if (at := self._words.get(word)) is not None]
+        total = list(map(sum, zip(*(self.vectors[at : at + size] for at in known), strict=True))) or [0] * size
+        length = sqrt(sum(one * one for one in total)) or 1.0
+        return [one / length for one in total]
+
     def scores(self, text: str) -> list[float]:
-        """Return how strongly a text speaks for each label, over all heads."""
+        """Return how strongly a text speaks for each label, over all heads: by its words and letters, and by what it means."""
+        meaning = self._meaning(text)
+        size, of = len(meaning), self.meaning_weights
+        by_meaning = (sum(map(mul, meaning, of[at * size : (at + 1) * size])) * scale for at, scale in enumerate(self.about["meaning_scales"]))
+        return list(map(add, self._by_words(text), by_meaning))
+
+    def _by_words(self, text: str) -> list[float]:
         totals = [0.0] * len(self.about["scales"])
         starts, labels, weights = self.starts, self.labels, self.weights
         for block in blocks(text):
@@ -53,7 +76,7 @@ class Classifier:
         told = self.about["heads"][head]
         own = scores[told["from"] : told["from"] + len(told["labels"])]
         adds = told["adds"].get(matter) or [0.0] * len(own)
-        raised = [exp(score + add - 0.0) for score, add in zip(own, adds, strict=True)]
+        raised = [exp(score + more) for score, more in zip(own, adds, strict=True)]
         whole = sum(raised)
         return {label: one / whole for label, one in zip(told["labels"], raised, strict=True)}
 
@@ -79,5 +102,6 @@ def load_classifier(path: Path) -> Classifier:
         at += size
     if at != len(data):
         raise ValueError("it is cut short")
-    rarity, starts, labels, weights = parts
-    return Classifier(about, rarity, memoryview(bytes(starts)).cast("I"), memoryview(bytes(labels)).cast("H"), weights.cast("b"))
+    rarity, starts, labels, weights, vectors, meaning = parts
+    aligned_starts, aligned_labels = memoryview(bytes(starts)).cast("I"), memoryview(bytes(labels)).cast("H")
+    return Classifier(about, rarity, aligned_starts, aligned_labels, weights.cast("b"), vectors.cast("b"), meaning.cast("b"))

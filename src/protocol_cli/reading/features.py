@@ -26,8 +26,30 @@ SHORTHAND = {
 }  # fmt: skip
 """What people write for longer words, and titles that mean the same."""
 
+ROLES = {
+    "councillor": "councillor councillors member members backbencher backbenchers",
+    "chair": "chair mayor",
+    "clerk": "clerk",
+    "officer": """officer officers staff employee employees assistant receptionist caretaker gardener groundsman warden secretary administrator admin
+        planner planners bookkeeper ranger technician apprentice worker workers""",
+    "public": "resident residents villager ratepayer parishioner parishioners neighbour neighbours taxpayer public constituent constituents",
+    "leader": "leader",
+    "group": "group groups party parties",
+    "committee": "committee panel",
+    "I": "i me my mine we us our",
+}
+"""Words for who is who; whoever asks is one of them too."""
+
+_ROLE_OF = {word: role for role, listed in ROLES.items() for word in listed.split()}
+
+BEFORE_SELF = {"as", "am", "being", "i", "im", "we", "us", "only", "just", "fellow", "my"}
+"""Words that stand shortly before the role of whoever asks: "as a member", "I am only the gardener", "we officers"."""
+
+NEAR = 4
+"""How many words before a role may tell that it is the asker's own."""
+
 _ENDINGS = re.compile(r"'(?:re|s|ll|ve|d|m)\b")
-_WORDS = re.compile(r"[a-z0-9]+|[?!&]|\bw/")
+_WORDS = re.compile(r"\bw/|[a-z0-9]+|[?!&]")
 
 
 def words(text: str) -> list[str]:
@@ -37,13 +59,13 @@ def words(text: str) -> list[str]:
     return " ".join(SHORTHAND.get(word, word) for word in _WORDS.findall(bare)).split()
 
 
-def blocks(text: str) -> tuple[dict[int, float], dict[int, float]]:
-    """Return how often each feature occurs, by number and dampened: first the words and pairs of words, then the groups of letters."""
+def blocks(text: str) -> tuple[dict[int, float], ...]:
+    """Return how often each feature occurs, by number and dampened: words and pairs of words, groups of letters, and who stands in which order."""
     found = words(text)
     pairs = (f"{first} {second}" for first, second in pairwise(found))
     of_words = Counter(_number(word) for one in (found, pairs) for word in one)
     of_letters = Counter(number for word in found for number in _letters(word))
-    return _dampened(of_words), _dampened(of_letters)
+    return _dampened(of_words), _dampened(of_letters), _dampened(Counter(map(_number, _roles(found))))
 
 
 def scaled(block: dict[int, float], rarity: "list[float] | memoryview") -> Iterator[tuple[int, float]]:
@@ -51,6 +73,24 @@ def scaled(block: dict[int, float], rarity: "list[float] | memoryview") -> Itera
     heavy = [(number, often * rarity[number]) for number, often in block.items()]
     length = sqrt(sum(weight * weight for _, weight in heavy)) or 1.0
     return ((number, weight / length) for number, weight in heavy)
+
+
+def _roles(found: list[str]) -> Iterator[str]:
+    """Yield who is spoken of, in which order, and who seems to ask."""
+    roles = [
+        (at, "officer" if word == "clerk" and at and found[at - 1] in ("deputy", "assistant") else _ROLE_OF[word])
+        for at, word in enumerate(found)
+        if word in _ROLE_OF
+    ]
+    others = [role for _, role in roles if role != "I"]
+    for at, role in roles:
+        if role != "I" and (BEFORE_SELF.intersection(found[max(0, at - NEAR) : at]) or found[at + 1 : at + 2] == ["here"]):
+            yield f"@self:{role}"
+    yield from (f"@{role}" for role in set(others))
+    yield from (f"@{place}:{role}" for place, role in (("first", others[0]), ("last", others[-1])) if others) if others else ("@nobody",)
+    merged = [role for (_, role), (_, before) in zip(roles, [(0, ""), *roles], strict=False) if role != before]
+    yield from (f"@{first}>{second}" for first, second in pairwise(merged))
+    yield f"@all:{'>'.join(merged[:4])}"
 
 
 def _dampened(counts: Counter[int]) -> dict[int, float]:

@@ -17,6 +17,9 @@ NOTHING = "nothing"
 UNSAID = "-"
 """The label of a fact, or a stage, of which the words say nothing."""
 
+NOTHING_ASKED = 0.25
+"""How much rarer questions about nothing are among those that people ask than among the phrases, which hold one in eight to learn them well."""
+
 MATTERS_WEIGHED = 6
 """How many matters are weighed, the likeliest first; the rest of the likelihood counts as doubt."""
 
@@ -41,7 +44,7 @@ class Reader:
         """Return what words may mean, the likeliest first; the likelihoods add up to 1 at most."""
         words = _Words(self.classifier, self.classifier.scores(text), vocabulary)
         found: list[Reading] = []
-        for slug, likelihood in nlargest(MATTERS_WEIGHED, words.of("matter").items(), key=lambda one: one[1]):
+        for slug, likelihood in nlargest(MATTERS_WEIGHED, words.matters().items(), key=lambda one: one[1]):
             if slug == NOTHING:
                 found.append(Reading(None, likelihood, {}))
             elif slug in vocabulary.matters:
@@ -71,6 +74,13 @@ class _Words:
 
     def of(self, head: str, matter: str | None = None) -> dict[str, float]:
         return self.classifier.likelihoods(self.scores, head, matter)
+
+    def matters(self) -> dict[str, float]:
+        """Return how likely each matter is, and that it is none."""
+        told = self.of("matter")
+        told[NOTHING] = told.get(NOTHING, 0.0) * NOTHING_ASKED
+        whole = sum(told.values())
+        return {slug: likelihood / whole for slug, likelihood in told.items()}
 
     def readings(self, matter: Matter, likelihood: float) -> Iterator[Reading]:
         """Yield what the words may mean if they are about a matter: the likeliest combinations of facet and facts."""

@@ -1,0 +1,122 @@
+"""Plain words as readings: what the reader looks at, what it takes words to mean, and what it does with a damaged file."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from protocol_cli.model.question import Asks
+from protocol_cli.model.vocabulary import Vocabulary
+from protocol_cli.reading.classifier import load_classifier
+from protocol_cli.reading.features import BUCKETS, blocks, words
+from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, Reader, load_reader
+from tests.conftest import ROOT
+
+PHRASES = sorted((ROOT / "rules/vocabulary/phrases").glob("*.yaml"))
+TRAINED = ROOT / "rules/reading/reader.bin"
+BESIDE_FACTS = {"matter", "asks", "stage"}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """Load the reader that comes with the program."""
+    return load_reader(TRAINED)
+
+
+def test_shorthand_and_marks_make_no_difference() -> None:
+    """Text-speak, capitals, accents and typographic marks read as the plain words."""
+    assert words("Cllr\u2019s mtg w/ the Chairman & US") == ["councillor", "meeting", "with", "the", "chair", "and", "us"]
+    assert words("DON'T they") == ["do", "not", "they"]
+    assert words("naïve") == ["naive"]
+
+
+def test_misspelt_word_shares_most_of_its_letters() -> None:
+    """Groups of letters bring a misspelling near the word."""
+    right, wrong, other = (set(blocks(text)[1]) for text in ("councillor", "councilor", "hanging"))
+    assert len(right & wrong) > len(right) / 2 > len(right & other)
+
+
+@given(text=st.text(max_size=300))
+def test_any_text_is_read(text: str, reader: Reader, vocabulary: Vocabulary) -> None:
+    """Whatever is typed, there are readings, their likelihoods are shares of one, and their facts belong to their matter."""
+    readings = reader.read(text, vocabulary)
+    assert readings
+    assert 0 < sum(one.likelihood for one in readings) <= 1.0001
+    for one in readings:
+        if one.question is not None:
+            assert one.question.facts.keys() <= vocabulary.matters[one.question.matter].domains.keys()
+    assert all(0 <= number < BUCKETS for block in blocks(text) for number in block)
+
+
+def test_same_words_are_read_the_same(reader: Reader, vocabulary: Vocabulary) -> None:
+    """Reading is reproducible: nothing in it is drawn by chance or kept from one question to the next."""
+    text = "may a councillor see the file on the allotments"
+    first = reader.read(text, vocabulary)
+    reader.read("something else entirely", vocabulary)
+    assert load_reader(TRAINED).read(text, vocabulary) == first == reader.read(text, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "asks", "facts"),
+    [
+        ("prob w/ the clerk, im a cllr, who 1st n who after", "concern", Asks.WHO, {"by": "councillor", "about": "clerk"}),
+        ("As a councillor, can I look at the lease for the pavilion?", "inspect-document", Asks.WHETHER, {"by": "councillor"}),
+        ("Is a councillor allowed to give orders to the groundsman?", "instruct-officer", Asks.WHETHER, {"by": "councillor", "about": "officer"}),
+        ("Is it ok to bcc the chair when answering a member?", "blind-copy", Asks.WHETHER, {}),
+    ],
+)
+def test_plain_question_is_understood(text: str, matter: str, asks: Asks, facts: dict[str, str], reader: Reader, vocabulary: Vocabulary) -> None:
+    """The likeliest reading of a plain question is what it says, the asker's own role read from the words."""
+    question = reader.read(text, vocabulary)[0].question
+    assert question is not None
+    assert (question.matter, question.asks) == (matter, asks)
+    assert facts.items() <= {fact: next(iter(values)) for fact, values in question.facts.items()}.items()
+
+
+@pytest.mark.parametrize("text", ["hello there", "write me a poem about the sea", "what will the weather be on sunday"])
+def test_chatter_is_about_nothing(text: str, reader: Reader, vocabulary: Vocabulary) -> None:
+    """Words that ask nothing of a protocol are read as about nothing, not as the nearest matter."""
+    assert reader.read(text, vocabulary)[0].question is None
+
+
+def test_trained_labels_are_words_of_the_vocabulary(vocabulary: Vocabulary) -> None:
+    """Every matter, fact and value that the reader may tell stands in the vocabulary: a renamed one means training anew."""
+    heads = load_classifier(TRAINED).about["heads"]
+    assert set(heads["matter"]["labels"]) - {NOTHING} <= vocabulary.matters.keys()
+    for head, told in heads.items():
+        if head in vocabulary.facts and not vocabulary.facts[head].of_persons:
+            assert set(told["labels"]) - {UNSAID} <= vocabulary.facts[head].values.keys()
+        elif head in vocabulary.facts:
+            assert set(told["labels"]) - {UNSAID} <= vocabulary.persons.keys()
+        elif head.startswith(AWAY):
+            person, _, reason = head.removeprefix(AWAY).partition(":")
+            assert person in vocabulary.persons
+            assert reason in vocabulary.unavailability
+        else:
+            assert head in BESIDE_FACTS
+
+
+@pytest.mark.parametrize("path", PHRASES, ids=lambda path: path.stem)
+def test_phrases_use_words_of_the_vocabulary(path: Path, vocabulary: Vocabulary) -> None:
+    """Each idea asks one facet of a matter with facts that the matter has, and no utterance stands twice in a file."""
+    seen: set[str] = set()
+    for matter, ideas in YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")).items():
+        domains = {} if matter == NOTHING else vocabulary.matters[matter].domains
+        for idea in ideas:
+            assert idea["asks"] in set(Asks), idea["idea"]
+            for fact, value in idea.get("facts", {}).items():
+                word = {True: "yes", False: "no"}.get(value, value)
+                assert word in domains[fact], (matter, idea["idea"], fact)
+            assert not seen.intersection(idea["say"]), idea["idea"]
+            seen.update(idea["say"])
+
+
+@pytest.mark.parametrize("keep", [0, 5, 200, -1])
+def test_damaged_reader_is_told(keep: int, tmp_path: Path) -> None:
+    """A file that is no reader, or is cut short, is refused with a reason."""
+    path = tmp_path / "reader.bin"
+    path.write_bytes(TRAINED.read_bytes()[:keep])
+    with pytest.raises(ValueError, match=r"reader|short|JSON|control|Unterminated|Expecting|decode"):
+        load_classifier(path)
