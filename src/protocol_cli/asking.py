@@ -14,7 +14,7 @@ from protocol_cli.model.verdicts import Verdict
 CERTAIN = 0.8
 """How likely an outcome must be, over all readings, to be given without doubt; chosen on utterances that were not trained on (training/README.md)."""
 
-SUPPOSED = 0.5
+SUPPOSED = 0.4
 """How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it."""
 
 MOST_SUPPOSED = 3

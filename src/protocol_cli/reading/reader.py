@@ -17,8 +17,8 @@ NOTHING = "nothing"
 UNSAID = "-"
 """The label of a fact, or a stage, of which the words say nothing."""
 
-NOTHING_ASKED = 0.25
-"""How much rarer questions about nothing are among those that people ask than among the phrases, which hold one in eight to learn them well."""
+NOTHING_ASKED = 0.1
+"""How much rarer questions about nothing are among those that people ask, about one in eighty, than among the phrases, which hold one in eight to learn them well."""
 
 MATTERS_WEIGHED = 6
 """How many matters are weighed, the likeliest first; the rest of the likelihood counts as doubt."""
