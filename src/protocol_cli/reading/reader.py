@@ -1,6 +1,6 @@
 """Plain words as questions: the readings that they may have, the likeliest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice
@@ -26,8 +26,14 @@ MATTERS_WEIGHED = 6
 READINGS_OF_A_MATTER = 8
 """How many combinations of facts are weighed for one matter."""
 
+ACTOR = "by"
+"""The fact that tells who acts."""
+
 AWAY = "away:"
 """How the heads begin that tell whether somebody is out of reach, before the person and the reason."""
+
+ASKERS = {"councillor": 4.0}
+"""How much likelier than by their words alone it is that somebody acts whom the words do not name: most who ask are councillors who ask for themselves."""
 
 LIKELY_FLAG = 0.5
 """From which likelihood on somebody is taken to be out of reach."""
@@ -87,9 +93,10 @@ class _Words:
         said = {fact: self._values(fact, matter) for fact in matter.domains if fact in self.classifier.heads}
         choices = [[("asks", asks, chance) for asks, chance in self.of("asks").items()], *([(fact, *one) for one in values] for fact, values in said.items())]
         stage, away = self._stage(), self._away()
-        for chosen, chance in islice(_likeliest(choices), READINGS_OF_A_MATTER):
+        sensible = ((chosen, chance) for chosen, chance in _likeliest(choices) if not self._concerns_oneself(matter, chosen))
+        for chosen, chance in islice(sensible, READINGS_OF_A_MATTER):
             facts = {fact: frozenset({value}) for fact, value in chosen.items() if fact != "asks" and value != UNSAID}
-            unsaid = {fact: _otherwise(values) for fact, values in said.items() if fact not in facts}
+            unsaid = {fact: self._otherwise(fact, values, matter, chosen) for fact, values in said.items() if fact not in facts}
             yield Reading(Question(matter.slug, Asks(chosen["asks"]), facts, stage, away), likelihood * chance, unsaid)
 
     def _values(self, fact: str, matter: Matter) -> list[tuple[str, float]]:
@@ -103,6 +110,18 @@ class _Words:
         whole = sum(possible.values()) or 1.0
         return [(value, chance / whole) for value, chance in possible.items()]
 
+    def _otherwise(self, fact: str, values: Iterable[tuple[str, float]], matter: Matter, chosen: Mapping[str, str]) -> tuple[tuple[str, float], ...]:
+        """Return the values of a fact that is not said, as likely as they would be if it were."""
+        able = [(value, chance) for value, chance in values if value != UNSAID and not self._concerns_oneself(matter, {**chosen, fact: value})]
+        weighed = [(value, chance * (ASKERS.get(value, 1.0) if fact == ACTOR else 1.0)) for value, chance in able]
+        whole = sum(chance for _, chance in weighed) or 1.0
+        return tuple(sorted(((value, chance / whole) for value, chance in weighed), key=lambda one: -one[1]))
+
+    def _concerns_oneself(self, matter: Matter, chosen: Mapping[str, str]) -> bool:
+        """Return whether the one holder of an office would act and be concerned at once, as nobody means."""
+        offices = [chosen[fact] for fact in matter.parties if chosen.get(fact) in self.vocabulary.persons and self.vocabulary.persons[chosen[fact]].office]
+        return len(set(offices)) < len(offices)
+
     def _stage(self) -> str | None:
         stages = self.of("stage")
         stage = max(stages, key=stages.__getitem__)
@@ -113,13 +132,6 @@ class _Words:
         flags = {head: self.of(head)["yes"] for head in self.classifier.heads if head.startswith(AWAY)}
         raised = sorted((chance, flag.removeprefix(AWAY)) for flag, chance in flags.items() if chance >= LIKELY_FLAG)
         return {person: reason for person, _, reason in (flag.partition(":") for _, flag in raised)}
-
-
-def _otherwise(values: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
-    """Return the values of a fact that is not said, as likely as they would be if it were."""
-    stated = [(value, chance) for value, chance in values if value != UNSAID]
-    whole = sum(chance for _, chance in stated) or 1.0
-    return tuple(sorted(((value, chance / whole) for value, chance in stated), key=lambda one: -one[1]))
 
 
 def _likeliest(choices: list[list[tuple[str, str, float]]]) -> Iterator[tuple[dict[str, str], float]]:
