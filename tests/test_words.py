@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from protocol_cli.asking import ask
@@ -211,3 +213,42 @@ def test_interview_that_breaks_off_is_told() -> None:
     """If the answers end too early, that is said, with a remedy and without a traceback."""
     code, _, errors = interviewed("", "-c", "hailsham", "-m", "concern", "by=councillor")
     assert (code, errors.splitlines()[0]) == (2, "error: the answers end before it is settled")
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=400),
+    st.text(alphabet="\x00\x07\x08\x1b\x7f\u202e\u200f\u2066[31m;]0;", min_size=1, max_size=60),
+    st.sampled_from(
+        [
+            "[bold red]clerk[/]",
+            "\x1b[2J\x1b[31mwho handles this",
+            "\U0001f600" * 50,
+            "Wer ist zust\u00e4ndig?",
+            "\u8c01\u8d1f\u8d23",
+            "' OR 1=1 --",
+            "${HOME} $(id)",
+        ]
+    ),
+)
+
+
+@given(words=HOSTILE)
+def test_hostile_words_do_no_harm(words: str) -> None:
+    """Whatever is put as a question, there is an answer or a refusal, and nothing that a terminal would obey comes back."""
+    try:
+        done = run("ask", "--council", "knutsford", "--format", "plain", "--", words)
+    except QuestionError:
+        return
+    assert done.stdout.isascii()
+    assert not set(done.stdout) & {"\x1b", "\x07", "\x08", "\x00", "\x7f"}
+
+
+NONSENSE = st.lists(st.text(alphabet="bcdfghjklmnpqrstvwxz", min_size=3, max_size=9), min_size=1, max_size=12).map(" ".join)
+
+
+@given(words=NONSENSE)
+def test_nonsense_is_never_certain(words: str) -> None:
+    """Letters that are no words are never answered as if they had been understood."""
+    done = run("ask", "--council", "knutsford", "--format", "json", "--", words)
+    told = json.loads(done.stdout)
+    assert not told["certain"] or told["verdict"] == "not_covered"

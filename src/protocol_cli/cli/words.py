@@ -3,7 +3,6 @@
 import sys
 from typing import Annotated, TypeAlias
 
-import click
 import typer
 
 from protocol_cli.asking import Asked, Proposal
@@ -86,10 +85,11 @@ def _choose(protocol: Protocol, asked: Asked, text: str, output: Format) -> Prop
     others = asked.others[:MOST_OTHERS]
     if not others:
         return asked.best
-    offered = click.IntRange(0, len(others))
-    number: int = typer.prompt(
-        f"The number of what you mean (1 to {len(others)}), or Enter to keep the answer above", default=0, show_default=False, type=offered
-    )
+    number = -1
+    while not 0 <= number <= len(others):
+        number = int(
+            typer.prompt(f"The number of what you mean (1 to {len(others)}), or Enter to keep the answer above", default=0, show_default=False, type=int)
+        )
     if number == 0:
         return asked.best
     chosen = others[number - 1]
