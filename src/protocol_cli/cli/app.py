@@ -4,12 +4,14 @@ import io
 import os
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from protocol_cli.cli import answers, audits, batches, comparing, interviews, look_up, starting, words
 from protocol_cli.cli.drift import drift
+from protocol_cli.cli.settings import defaults, settings
 from protocol_cli.model.errors import ProtocolError
 
 UNUSABLE = 2
@@ -52,8 +54,13 @@ def _print_version(wanted: bool) -> None:
 
 
 @app.callback()
-def options(_: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False) -> None:
+def options(
+    context: typer.Context,
+    _: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
     """Answer from a council's councillor-officer protocol: who handles this, is this permitted, and which clause says so."""
+    commands = getattr(context.command, "commands", {})
+    context.default_map = defaults(commands, settings(Path.cwd()))
 
 
 def main() -> None:

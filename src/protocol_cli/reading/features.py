@@ -77,20 +77,27 @@ def scaled(block: dict[int, float], rarity: "list[float] | memoryview") -> Itera
 
 def _roles(found: list[str]) -> Iterator[str]:
     """Yield who is spoken of, in which order, and who seems to ask."""
-    roles = [
-        (at, "officer" if word == "clerk" and at and found[at - 1] in ("deputy", "assistant") else _ROLE_OF[word])
-        for at, word in enumerate(found)
-        if word in _ROLE_OF
-    ]
+    roles = [(at, _role(found, at)) for at, word in enumerate(found) if word in _ROLE_OF]
     others = [role for _, role in roles if role != "I"]
-    for at, role in roles:
-        if role != "I" and (BEFORE_SELF.intersection(found[max(0, at - NEAR) : at]) or found[at + 1 : at + 2] == ["here"]):
-            yield f"@self:{role}"
+    own = {role for at, role in roles if role != "I" and _is_own(found, at)}
+    yield from (f"@self:{role}" for role in own or {"unsaid"})
+    if not own and len(others) < len(roles):
+        yield from (f"@I and {role}" for role in set(others) or {"nobody"})
     yield from (f"@{role}" for role in set(others))
-    yield from (f"@{place}:{role}" for place, role in (("first", others[0]), ("last", others[-1])) if others) if others else ("@nobody",)
+    yield from (f"@{place}:{role}" for place, role in (("first", others[0]), ("last", others[-1]))) if others else ("@nobody",)
     merged = [role for (_, role), (_, before) in zip(roles, [(0, ""), *roles], strict=False) if role != before]
     yield from (f"@{first}>{second}" for first, second in pairwise(merged))
     yield f"@all:{'>'.join(merged[:4])}"
+
+
+def _role(found: list[str], at: int) -> str:
+    """Return whom a word is for; a deputy clerk is an officer."""
+    return "officer" if found[at] == "clerk" and at and found[at - 1] in ("deputy", "assistant") else _ROLE_OF[found[at]]
+
+
+def _is_own(found: list[str], at: int) -> bool:
+    """Return whether the role at a place seems to be that of whoever asks."""
+    return bool(BEFORE_SELF.intersection(found[max(0, at - NEAR) : at])) or found[at + 1 : at + 2] == ["here"]
 
 
 def _dampened(counts: Counter[int]) -> dict[int, float]:
