@@ -181,6 +181,20 @@ def tried(features, labels, matters, groups, name):
     return found, np.array([places[label] for label in labels])
 
 
+def curve(features, rows, groups):
+    """Print how often the matter is read right, on a quarter of the ideas kept out, by how many of the other ideas are learnt from."""
+    labels = np.array([r["matter"] for r in rows])
+    train, test = next(GroupKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels, groups))
+    order = np.random.default_rng(0).permutation(np.unique(groups[train]))
+    for share in (0.125, 0.25, 0.5, 0.75, 1.0):
+        learnt = train[np.isin(groups[train], order[: int(share * len(order))])]
+        head = fitted(features[learnt], labels[learnt])
+        found = scores(features[test], None, head)
+        best = np.array(head[0])[np.argsort(-found, 1)[:, :5]]
+        right, five = (best[:, 0] == labels[test]).mean(), (best == labels[test][:, None]).any(1).mean()
+        print(f"{len(learnt):6} utterances: right {right:.3f}, among five {five:.3f}", flush=True)
+
+
 def figured(found, truth, name):
     order = np.argsort(-found, 1)
     return {
@@ -196,6 +210,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--figures-only", action="store_true")
     arguments.add_argument("--heads", help="only these, joined by commas; with --figures-only")
+    arguments.add_argument("--curve", action="store_true", help="only the matter, by the number of utterances learnt from")
     options = arguments.parse_args()
     rows, vocabulary = utterances(), load_shared(ROOT / "rules").vocabulary
     groups = np.array([r["group"] for r in rows])
@@ -203,6 +218,9 @@ def main():
     table = word_vectors()
     features = sp.hstack([features, meanings([r["text"] for r in rows], table)]).tocsr()
     print(len(rows), "utterances in", len(set(groups)), "groups", file=sys.stderr)
+    if options.curve:
+        curve(features, rows, groups)
+        return
     figures, temperatures = {}, {}
     heads = heads_of(rows, vocabulary)
     if options.heads:
