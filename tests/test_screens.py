@@ -12,6 +12,13 @@ from protocol_cli.cli.app import app
 SCREENS = Path(__file__).parent / "screens"
 
 COMMANDS = {
+    "ask": ["ask", "--council", "hailsham", "I'm a councillor and the town clerk's work is poor. Who do I go to first, and after that?"],
+    "ask-plain": ["ask", "--council", "southwell", "May a councillor tell the groundsman what to do?", "--format", "plain"],
+    "ask-doubt": ["ask", "--council", "knutsford", "Can I tell people about it?"],
+    "ask-everywhere": ["ask", "Is it all right for a councillor to run down an officer on Facebook?"],
+    "compare": ["compare", "contact-officer", "by=councillor", "about=officer"],
+    "lint": ["lint", "hailsham"],
+    "test": ["test", "hailsham", "--format", "plain"],
     "route-settled": ["route", "hailsham", "concern", "by=councillor", "about=clerk"],
     "route-depends": ["route", "hailsham", "concern", "by=councillor"],
     "route-plain": ["route", "southwell", "concern", "by=councillor", "about=clerk", "nature=conduct", "--format", "plain"],
