@@ -13,9 +13,14 @@ from typer.testing import CliRunner, Result
 from protocol_cli.asking import ask
 from protocol_cli.cli.app import app
 from protocol_cli.model.errors import QuestionError
+from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.reading import Reading
 from protocol_cli.model.verdicts import Verdict
+from protocol_cli.output.asked_pages import asked_page
+from protocol_cli.output.screen import page_lines
+from protocol_cli.reading.reader import Reader, load_reader
+from protocol_cli.use_cases import ask_words
 from tests.builders import a_protocol, to
 from tests.conftest import COUNCILS, ROOT
 from tests.test_examples import EXAMPLES, shortfalls
@@ -232,23 +237,28 @@ HOSTILE = st.one_of(
 )
 
 
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """Load the reader that comes with the program."""
+    return load_reader(ROOT / "rules/reading/reader.bin")
+
+
 @given(words=HOSTILE)
-def test_hostile_words_do_no_harm(words: str) -> None:
+def test_hostile_words_do_no_harm(words: str, protocols: dict[str, Protocol], reader: Reader) -> None:
     """Whatever is put as a question, there is an answer or a refusal, and nothing that a terminal would obey comes back."""
     try:
-        done = run("ask", "--council", "knutsford", "--format", "plain", "--", words)
+        asked = ask_words(protocols["knutsford"], reader, words, Question("", Asks.WHO))
     except QuestionError:
         return
-    assert done.stdout.isascii()
-    assert not set(done.stdout) & {"\x1b", "\x07", "\x08", "\x00", "\x7f"}
+    shown = "\n".join(line.plain for line in page_lines(asked_page(protocols["knutsford"], asked), 80))
+    assert all(sign.isprintable() for sign in shown.replace("\n", ""))
 
 
 NONSENSE = st.lists(st.text(alphabet="bcdfghjklmnpqrstvwxz", min_size=3, max_size=9), min_size=1, max_size=12).map(" ".join)
 
 
 @given(words=NONSENSE)
-def test_nonsense_is_never_certain(words: str) -> None:
+def test_nonsense_is_never_certain(words: str, protocols: dict[str, Protocol], reader: Reader) -> None:
     """Letters that are no words are never answered as if they had been understood."""
-    done = run("ask", "--council", "knutsford", "--format", "json", "--", words)
-    told = json.loads(done.stdout)
-    assert not told["certain"] or told["verdict"] == "not_covered"
+    asked = ask_words(protocols["knutsford"], reader, words, Question("", Asks.WHO))
+    assert not asked.certain or asked.best.outcome.verdict is Verdict.NOT_COVERED
