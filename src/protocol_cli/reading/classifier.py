@@ -47,6 +47,11 @@ class Classifier:
     def _words(self) -> dict[str, int]:
         return {word: at for at, word in enumerate(self.about["words"])}
 
+    def familiar(self, text: str) -> float:
+        """Return which share of a text's words is known, from 0 to 1."""
+        found = words(text)
+        return sum(word in self._words for word in found) / len(found) if found else 0.0
+
     def _meaning(self, text: str) -> list[float]:
         """Return the direction in which the words of a text point together."""
         size = len(self.vectors) // len(self.about["words"])

@@ -1,7 +1,7 @@
 """Plain words as questions: the readings that they may have, the likeliest first."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,9 @@ MATTERS_WEIGHED = 6
 
 READINGS_OF_A_MATTER = 8
 """How many combinations of facts are weighed for one matter."""
+
+FAMILIAR = 0.6
+"""Which share of the words must be known for the likelihoods to be taken as they are; where fewer are, they shrink: nonsense is never certain."""
 
 ACTOR = "by"
 """The fact that tells who acts."""
@@ -55,7 +58,9 @@ class Reader:
                 found.append(Reading(None, likelihood, {}))
             elif slug in vocabulary.matters:
                 found += words.readings(vocabulary.matters[slug], likelihood)
-        return sorted(found, key=lambda reading: -reading.likelihood)
+        trust = min(1.0, self.classifier.familiar(text) / FAMILIAR)
+        trusted = (replace(reading, likelihood=reading.likelihood * trust) for reading in found)
+        return sorted(trusted, key=lambda reading: -reading.likelihood)
 
 
 def load_reader(path: Path) -> Reader:
