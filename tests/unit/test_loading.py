@@ -13,6 +13,7 @@ from protocol_cli.model.errors import LoadError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.rules import Mode
 from protocol_cli.model.verdicts import Verdict
+from tests.conftest import ROOT
 from tests.test_broken import SOUND
 
 
@@ -149,3 +150,15 @@ def test_shipped_folders_are_found() -> None:
     """In a checkout, rules and councils lie at its top."""
     assert (shipped_folder("rules") / "vocabulary").is_dir()
     assert (shipped_folder("councils") / "hailsham").is_dir()
+
+
+def test_phrases_are_no_part_of_the_rules(tmp_path: Path) -> None:
+    """What people say is not read with the rules: a phrase added leaves their digest as it is, a changed word does not."""
+    shutil.copytree(ROOT / "tests/broken/_sound/rules", tmp_path / "rules")
+    before = load_shared(tmp_path / "rules").digest
+    (tmp_path / "rules/vocabulary/phrases").mkdir()
+    (tmp_path / "rules/vocabulary/phrases/concerns.yaml").write_text("concern: []\n", encoding="utf-8")
+    assert load_shared(tmp_path / "rules").digest == before
+    with (tmp_path / "rules/vocabulary/facts.yaml").open("a", encoding="utf-8") as facts:
+        facts.write("# changed\n")
+    assert load_shared(tmp_path / "rules").digest != before

@@ -10,7 +10,7 @@ from protocol_cli.loading.document import read_document, shown_path
 from protocol_cli.loading.rules import RuleReader
 from protocol_cli.loading.schema import SharedRuleShape
 from protocol_cli.loading.validation import validated_items
-from protocol_cli.loading.vocabulary import load_vocabulary
+from protocol_cli.loading.vocabulary import VOCABULARY, load_vocabulary
 from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
 from protocol_cli.model.errors import LoadError
 from protocol_cli.model.suggestion import did_you_mean
@@ -51,7 +51,7 @@ def load_shared(folder: Path) -> Shared:
 
 
 def _digest(folder: Path) -> str:
-    files = sorted(folder.rglob("*.yaml"))
+    files = sorted([*(folder / VOCABULARY).glob("*.yaml"), *(folder / MODEL).glob("*.yaml")])
     return sha256(b"".join(file.name.encode() + b"\n" + file.read_bytes() for file in files)).hexdigest()
 
 

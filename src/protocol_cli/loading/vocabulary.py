@@ -29,6 +29,10 @@ PLACE_OF_A_FACT = re.compile(r"\{(\w+)\}")
 ShapeT = TypeVar("ShapeT", bound=BaseModel)
 
 
+VOCABULARY = "vocabulary"
+"""The folder of the vocabulary, in the folder of rules."""
+
+
 def load_vocabulary(folder: Path) -> Vocabulary:
     """
     Return the vocabulary of a folder of rules.
@@ -37,7 +41,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         LoadError: with every fault of its files.
 
     """
-    reader = _VocabularyReader(folder / "vocabulary")
+    reader = _VocabularyReader(folder / VOCABULARY)
     vocabulary = reader.read()
     if reader.faults:
         raise LoadError(reader.faults)
