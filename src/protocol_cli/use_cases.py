@@ -93,9 +93,20 @@ def open_vocabulary(library: Library) -> Vocabulary:
     return load_vocabulary(library.rules)
 
 
-def open_protocol(library: Library, council: str) -> Protocol:
+def open_shared(library: Library) -> Shared:
     """
-    Return a council's protocol as it is in force on the library's day.
+    Return what all councils share, for opening several of them.
+
+    Raises:
+        LoadError: with every fault of its files.
+
+    """
+    return load_shared(library.rules)
+
+
+def open_protocol(library: Library, council: str, shared: Shared | None = None) -> Protocol:
+    """
+    Return a council's protocol as it is in force on the library's day; `shared` is read if it is not given.
 
     Raises:
         LoadError: with every fault of its files.
@@ -105,7 +116,20 @@ def open_protocol(library: Library, council: str) -> Protocol:
     slugs = council_names(library)
     if council not in slugs:
         raise QuestionError(f"there is no council `{council}`", did_you_mean(council, slugs, f"use {listed(slugs, 'or')}"))
-    return _in_force(library, council, load_shared(library.rules))
+    return _in_force(library, council, shared or load_shared(library.rules))
+
+
+def open_protocols(library: Library, councils: Iterable[str] | None = None) -> list[Protocol]:
+    """
+    Return the protocols of some councils, or of all if none is named.
+
+    Raises:
+        LoadError: with every fault of their files.
+        QuestionError: if there is no such council, or one of them is not in force on the library's day.
+
+    """
+    shared = load_shared(library.rules)
+    return [open_protocol(library, council, shared) for council in councils or council_names(library)]
 
 
 def _in_force(library: Library, council: str, shared: Shared) -> Protocol:
@@ -144,7 +168,7 @@ def list_councils(library: Library) -> list[tuple[str, Protocol | ProtocolError]
     return found
 
 
-def audit(library: Library, councils: Iterable[str]) -> list[Audit]:
+def audit(library: Library, councils: Iterable[str] | None) -> list[Audit]:
     """
     Return what comes of the cases of some councils, or of all if none is named.
 
@@ -154,8 +178,7 @@ def audit(library: Library, councils: Iterable[str]) -> list[Audit]:
 
     """
     audits: list[Audit] = []
-    for council in list(councils) or council_names(library):
-        protocol = open_protocol(library, council)
+    for protocol in open_protocols(library, councils):
         runs = _runs(protocol)
         audits.append(Audit(protocol, runs, measure(protocol, runs)))
     return audits
@@ -168,18 +191,6 @@ def _runs(protocol: Protocol) -> tuple[CaseRun, ...]:
 def unaccounted(audits: Iterable[Audit]) -> list[Diagnostic]:
     """Return everything in some councils that is not accounted for: clauses, rules, cases, clashes."""
     return [finding for one in audits for finding in findings(one.protocol, one.runs)]
-
-
-def open_protocols(library: Library) -> list[Protocol]:
-    """
-    Return the protocols of all councils.
-
-    Raises:
-        LoadError: with every fault of their files.
-        QuestionError: if one of them is not in force on the library's day.
-
-    """
-    return [open_protocol(library, council) for council in council_names(library)]
 
 
 def compare_one(protocols: Sequence[Protocol], question: Question) -> Comparison:

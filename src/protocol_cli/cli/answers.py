@@ -75,8 +75,7 @@ def _answer(where: Library, council: str, question: Question, output: Format, *,
     if output is Format.JSON:
         from protocol_cli.output.decision_v1 import answer_v1
 
-        facts = " ".join(f"{fact}={','.join(sorted(values))}" for fact, values in question.facts.items())
-        print(answer_v1(protocol, decision, f"{question.matter} {facts}".strip()).model_dump_json(by_alias=True, indent=2))
+        print(answer_v1(protocol, decision, question.typed).model_dump_json(by_alias=True, indent=2))
     else:
         from protocol_cli.cli.shown import show_page
         from protocol_cli.output.pages import answer_page

@@ -27,7 +27,7 @@ def lint(
     from protocol_cli.output.audit_pages import lint_page
     from protocol_cli.output.diagnostics import diagnostic_json, diagnostic_lines
 
-    audits = audit(library(rules, councils, as_of), council or [])
+    audits = audit(library(rules, councils, as_of), council)
     found = unaccounted(audits)
     show_page(output, lint_page(audits, found), [diagnostic_json(one) for one in found])
     if found:
@@ -49,6 +49,6 @@ def run_cases(
     """
     from protocol_cli.output.audit_pages import audit_json, cases_page
 
-    audits = audit(library(rules, councils, as_of), council or [])
+    audits = audit(library(rules, councils, as_of), council)
     show_page(output, cases_page(audits), [audit_json(one) for one in audits])
     raise typer.Exit(FOUND if any(one.coverage.failed for one in audits) else 0)

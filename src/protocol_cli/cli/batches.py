@@ -12,11 +12,12 @@ import typer
 
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, RulesOption
 from protocol_cli.cli.words import CouncilOption
+from protocol_cli.loading.shared import Shared
 from protocol_cli.model.errors import ProtocolError, QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.reading.reader import Reader
-from protocol_cli.use_cases import Library, answer, ask_words, library, open_protocol, open_reader
+from protocol_cli.use_cases import Library, answer, ask_words, library, open_protocol, open_reader, open_shared
 
 ROW_ERROR = 1
 """The exit code where a row could not be answered."""
@@ -61,6 +62,10 @@ class _Rows:
         self.protocols: dict[str, Protocol] = {}
 
     @cached_property
+    def shared(self) -> Shared:
+        return open_shared(self.where)
+
+    @cached_property
     def reader(self) -> Reader:
         return open_reader(self.where)
 
@@ -82,7 +87,7 @@ class _Rows:
         stated = _stated(row)
         if "matter" in row:
             decision, _ = answer(protocol, stated, explained=False)
-            told = answer_v1(protocol, decision, row.get("ask") or line_of(stated))
+            told = answer_v1(protocol, decision, row.get("ask") or stated.typed)
         else:
             words = _text(row, "ask")
             told = asked_v1(protocol, ask_words(protocol, self.reader, words, stated), words)
@@ -92,7 +97,7 @@ class _Rows:
         if not isinstance(council, str):
             raise QuestionError("the row names no council", 'add "council": "hailsham" to it, or give --council for all rows')
         if council not in self.protocols:
-            self.protocols[council] = open_protocol(self.where, council)
+            self.protocols[council] = open_protocol(self.where, council, self.shared)
         return self.protocols[council]
 
 
@@ -146,9 +151,3 @@ def _text(row: dict[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise QuestionError(f"the row has no text under `{key}`", 'give it "ask" with plain words, or "matter" with "facts"')
     return value
-
-
-def line_of(question: Question) -> str:
-    """Return a question in facts as one writes it on a command line."""
-    facts = (f"{fact}={','.join(sorted(values))}" for fact, values in question.facts.items())
-    return " ".join([question.matter, *facts])

@@ -7,7 +7,7 @@ import typer
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, FactsArgument, Format, FormatOption, RulesOption, SomeCouncilsArgument, any_matter
 from protocol_cli.cli.shown import show_page
 from protocol_cli.model.question import Asks
-from protocol_cli.use_cases import compare_all, compare_one, council_names, library, open_protocol, open_protocols, open_vocabulary, read_question
+from protocol_cli.use_cases import compare_all, compare_one, library, open_protocols, open_vocabulary, read_question
 
 AnyMatterArgument: TypeAlias = Annotated[
     str | None,
@@ -46,6 +46,5 @@ def readings(
     """List how ambiguous clauses are read, and why, for a council to correct."""
     from protocol_cli.output.readings import reading_json, readings_page
 
-    where = library(rules, councils, as_of)
-    protocols = [open_protocol(where, one) for one in council or council_names(where)]
+    protocols = open_protocols(library(rules, councils, as_of), council)
     show_page(output, readings_page(protocols), [reading_json(one) for one in protocols])

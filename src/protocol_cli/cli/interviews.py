@@ -9,7 +9,6 @@ import typer
 
 from protocol_cli.asking import Asked
 from protocol_cli.cli.answers import EXIT_CODES
-from protocol_cli.cli.batches import line_of
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, FactsArgument, Format, FormatOption, RulesOption, any_matter
 from protocol_cli.cli.shown import show_page
 from protocol_cli.cli.words import CouncilOption
@@ -64,7 +63,7 @@ def interview(
     print()
     show_page(output if output is not Format.JSON else Format.TEXT, answer_page(protocol, decision, None), None)
     command = "route" if state.question.asks is Asks.WHO else "check"
-    print(f"\nTo ask this again: protocol {command} {protocol.council.slug} {line_of(state.question)}")
+    print(f"\nTo ask this again: protocol {command} {protocol.council.slug} {state.question.typed}")
     raise typer.Exit(EXIT_CODES.get(decision.verdict, 0))
 
 

@@ -11,7 +11,6 @@ from protocol_cli.cli.options import AsOfOption, CouncilsOption, Format, FormatO
 from protocol_cli.cli.shown import show_page
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks
-from protocol_cli.model.verdicts import Verdict
 from protocol_cli.use_cases import ask_words, library, open_protocol, open_protocols, open_reader, read_question
 
 DOUBT = 4
@@ -98,6 +97,5 @@ def _choose(protocol: Protocol, asked: Asked, text: str, output: Format) -> Prop
 
 
 def _exit_code(proposal: Proposal) -> int:
-    verdict = proposal.outcome.verdict
     of_check = NOT_PERMITTED if proposal.question and proposal.question.asks is Asks.WHETHER else {}
-    return (EXIT_CODES | of_check).get(Verdict(verdict), 0)
+    return (EXIT_CODES | of_check).get(proposal.outcome.verdict, 0)

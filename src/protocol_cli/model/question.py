@@ -31,3 +31,8 @@ class Question:
     """How far the matter has already gone, as `informal_failed`."""
     unavailable: Mapping[str, str] = field(default_factory=dict)
     """The handlers who cannot act, each with the reason, as `party`."""
+
+    @property
+    def typed(self) -> str:
+        """The matter and the facts as one types them: `concern by=councillor about=clerk`."""
+        return " ".join([self.matter, *(f"{fact}={','.join(sorted(values))}" for fact, values in self.facts.items())])

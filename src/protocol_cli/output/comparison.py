@@ -24,9 +24,7 @@ def comparison_page(protocols: Sequence[Protocol], comparisons: Sequence[Compari
 
 
 def _row(protocols: Sequence[Protocol], comparison: Comparison) -> tuple[str, ...]:
-    question = comparison.question
-    facts = " ".join(f"{fact}={','.join(sorted(values))}" for fact, values in question.facts.items())
-    return (f"{question.matter} {facts}".strip(), *(_cell(protocol, comparison) for protocol in protocols))
+    return (comparison.question.typed, *(_cell(protocol, comparison) for protocol in protocols))
 
 
 def _cell(protocol: Protocol, comparison: Comparison) -> str:
