@@ -174,7 +174,7 @@ def _likely(recorded: Mapping[str, Fingerprint], found: Mapping[str, _Found], pi
             before = clause
             continue
         for at, (piece, of_piece) in enumerate(told):
-            alike = len(one.sketch & of_piece) / len(one.sketch)
+            alike = _alike(one, of_piece)
             # A bullet of few words is another one as soon as a word differs, so its place alone must do.
             expected = (IN_PLACE + (IN_PLACE if one.letters < SHORT else 0)) * (piece.behind == before and crowd[before] <= CROWD)
             numbered = SAME_NUMBER * bool(piece.label and number_now(clause, piece.label, {}) == clause)
@@ -183,15 +183,20 @@ def _likely(recorded: Mapping[str, Fingerprint], found: Mapping[str, _Found], pi
     return iter(sorted(pairs, key=lambda pair: -pair[0]))
 
 
-def _alike(one: Fingerprint, words: list[str]) -> float:
-    return len(one.sketch & pairs_of(words)) / len(one.sketch)
+def _alike(one: Fingerprint, pairs: Collection[str]) -> float:
+    return len(one.sketch.intersection(pairs)) / len(one.sketch)
 
 
 def _changed(one: Fingerprint, at: int, left: dict[int, _Piece]) -> _Found:
     """Return a piece, and those behind it that belong to it, as a changed clause; they are left over no longer."""
     piece = left.pop(at)
     words, end = piece.words, piece.start + len(piece.text)
-    while (more := left.get(at + 1)) and more.behind == piece.behind and not more.label and _alike(one, words + more.words) > _alike(one, words):
+    while (
+        (more := left.get(at + 1))
+        and more.behind == piece.behind
+        and not more.label
+        and _alike(one, pairs_of(words + more.words)) > _alike(one, pairs_of(words))
+    ):
         at, words, end = at + 1, words + more.words, more.start + len(more.text)
         del left[at]
     return _Found(piece.start, end, piece.label, piece.opens, strengths_changed(one.strengths, strengths_of(words)), changed=True)

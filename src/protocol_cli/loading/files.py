@@ -5,6 +5,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
+def write_whole(path: Path, text: str) -> None:
+    """
+    Write a file beside the old one and put it in its place, so that there is the old one or the new, never half.
+
+    Raises:
+        OSError: if it cannot be written.
+
+    """
+    beside = path.with_name(f".{path.name}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     """
     Write a new folder with files by name; it appears whole, or not at all.

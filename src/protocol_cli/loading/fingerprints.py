@@ -4,6 +4,7 @@ from pathlib import Path
 
 from protocol_cli.loading.council import FINGERPRINTS_FILE
 from protocol_cli.loading.document import read_document
+from protocol_cli.loading.files import write_whole
 from protocol_cli.loading.schema import FingerprintsShape
 from protocol_cli.loading.validation import validated
 from protocol_cli.model.diagnostics import Diagnostic
@@ -57,9 +58,7 @@ def write_fingerprints(folder: Path, prints: Fingerprints) -> Path:
     lines = [HEADING, "clauses:\n", *(_line(clause, one) for clause, one in prints.clauses.items()), "besides:\n"]
     lines += [f'  - "{digest}"\n' for digest in sorted(prints.besides)]
     try:
-        beside = folder / f".{FINGERPRINTS_FILE}"
-        beside.write_text("".join(lines), encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, "".join(lines))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise QuestionError(f"`{path.name}` cannot be written: {reason}", "name a councils folder that can be with --councils") from error
