@@ -33,8 +33,10 @@ def question_of(example: Example) -> Question:
     return Question(example["matter"], Asks(example["asks"]), facts, example.get("stage"), example.get("unavailable", {}))
 
 
-def seen(decision: Decision) -> dict[str, set[str]]:
-    """Return what of a decision is held against an expectation: its verdict, handlers, consultees and clauses."""
+def seen(decision: Decision | None) -> dict[str, set[str]]:
+    """Return what of a decision is held against an expectation: verdict, handlers, consultees and clauses; none is about no matter at all."""
+    if decision is None:
+        return {"verdict": {"not_covered"}, "first": set(), "then": set(), "consult": set(), "cite": set()}
     steps = decision.walk.steps
     return {
         "verdict": {decision.verdict.value},
@@ -57,7 +59,7 @@ def shortfalls(expect: dict[str, Any], found: dict[str, set[str]]) -> set[str]:
 def answered(example: Example, protocols: dict[str, Protocol]) -> dict[str, set[str]]:
     """Return what is found in the answer to an example."""
     if example["matter"] == NOTHING:
-        return {"verdict": {"not_covered"}, "first": set(), "then": set(), "consult": set(), "cite": set()}
+        return seen(None)
     return seen(decide(protocols[example["council"]], question_of(example)))
 
 

@@ -23,7 +23,7 @@ from protocol_cli.reading.reader import Reader, load_reader
 from protocol_cli.use_cases import ask_words
 from tests.builders import a_protocol, to
 from tests.conftest import COUNCILS, ROOT
-from tests.test_examples import EXAMPLES, shortfalls
+from tests.test_examples import EXAMPLES, seen, shortfalls
 
 CLERK = "As a councillor I have a problem with how the town clerk works. Who do I go to first?"
 
@@ -159,26 +159,12 @@ def test_batch_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
             run("batch", str(tmp_path / name))
 
 
-def test_examples_asked_in_words() -> None:
+def test_examples_asked_in_words(protocols: dict[str, Protocol], reader: Reader) -> None:
     """Of the example questions, asked in their own words, more than half get the right answer, and few are wrong and certain; none was trained on."""
-    rows = "\n".join(json.dumps({"id": one["id"], "council": one["council"], "ask": one["ask"]}) for one in EXAMPLES)
-    answers = [json.loads(line) for line in run("batch", "-", stdin=rows + "\n").stdout.splitlines()]
-    wrong = [answer for example, answer in zip(EXAMPLES, answers, strict=True) if shortfalls(example["expect"], seen_in(answer))]
+    answers = [ask_words(protocols[one["council"]], reader, one["ask"], Question("", Asks.WHO)) for one in EXAMPLES]
+    wrong = [asked for example, asked in zip(EXAMPLES, answers, strict=True) if shortfalls(example["expect"], seen(asked.best.decision))]
     assert len(wrong) < len(EXAMPLES) / 2
-    assert sum(answer["certain"] for answer in wrong) <= len(EXAMPLES) / 12
-
-
-def seen_in(answer: dict[str, object]) -> dict[str, set[str]]:
-    """Return what of an answer is held against an expectation."""
-    route: list[dict[str, list[str]]] = answer["route"]  # type: ignore[assignment]
-    citations: list[dict[str, str]] = answer["citations"]  # type: ignore[assignment]
-    return {
-        "verdict": {str(answer["verdict"])},
-        "first": {handler for step in route[:1] for handler in step["handlers"]},
-        "then": {handler for step in route[1:] for handler in step["handlers"]},
-        "consult": {person for step in route for person in step["consult"]},
-        "cite": {one["clause"] for one in citations},
-    }
+    assert sum(asked.certain for asked in wrong) <= len(EXAMPLES) / 12
 
 
 def interviewed(answers: str, *words: str) -> tuple[int, str, str]:

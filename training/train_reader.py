@@ -20,19 +20,20 @@ from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from protocol_cli.loading.shared import load_shared
+from protocol_cli.reading.classifier import MARK
 from protocol_cli.reading.features import BUCKETS, blocks, scaled, words
+from protocol_cli.reading.reader import AWAY, UNSAID
 
 ROOT = Path(__file__).parent.parent
 PHRASES = ROOT / "rules" / "vocabulary" / "phrases"
 OUT = ROOT / "rules" / "reading" / "reader.bin"
-UNSAID = "-"
 FOLDS = 4
 COMMONNESS = 1e-3  # how common a word must be to tell half as much
 WEIGHT = 1.0  # how much the meaning of a text counts beside its words
 BY_GROUP = {"matter", "asks", "stage", "by", "about", "nature", "form"}  # the values of others have too few groups to be split so
 FIRM = {"matter": 1.0}  # how closely a classifier follows its utterances; 0.3 for the others
 UNSEEN = -1.5  # the score of a label that a fold has not seen
-FAINT = 3  # of 127: weights up to this are left out, which costs nothing that can be measured
+FAINT = 3  # of 127: weights up to this are left out, to keep the file small
 LEAST = 6  # utterances that a value needs to be told apart
 KEPT = {"matter": 12, "*": 4}  # how many labels a feature may speak for, the weightiest first; "*": every other head
 
@@ -79,7 +80,7 @@ def meanings(texts, table):
 
 def matrix(texts, rarity=None):
     """Return the features of texts as rows, and how rare each is."""
-    found = [blocks(text) for text in texts]
+    found = [blocks(words(text)) for text in texts]
     if rarity is None:
         seen = np.zeros(BUCKETS)
         for pair in found:
@@ -161,12 +162,12 @@ def heads_of(rows, vocabulary):
         for flag in r["away"]:
             away[flag] += 1
     for flag in sorted(flag for flag, often in away.items() if often >= 2 * LEAST):
-        heads["away:" + flag] = (range(len(rows)), ["yes" if flag in r["away"] else "no" for r in rows])
+        heads[AWAY + flag] = (range(len(rows)), ["yes" if flag in r["away"] else "no" for r in rows])
     return heads
 
 
 def conditioned(head):
-    return head not in ("matter", "asks", "stage") and not head.startswith("away:")
+    return head not in ("matter", "asks", "stage") and not head.startswith(AWAY)
 
 
 def tried(features, labels, matters, groups, name):
@@ -271,7 +272,7 @@ def write(features, rows, heads, temperatures, rarity, table, figures):
     about["arrays"] = [len(one) for one in arrays]
     header = json.dumps(about, ensure_ascii=False).encode()
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_bytes(b"READER1\n" + struct.pack("<I", len(header)) + header + b"".join(arrays))
+    OUT.write_bytes(MARK + struct.pack("<I", len(header)) + header + b"".join(arrays))
     print(OUT, round(OUT.stat().st_size / 1e6, 2), "MB", together.nnz, "weights", file=sys.stderr)
 
 

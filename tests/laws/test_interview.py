@@ -45,7 +45,6 @@ def test_interview_ends_with_the_engines_answer(council: str, protocols: dict[st
                 question, put = interviewed(protocol, slug, asks, situation)
                 ended = decide(protocol, question)
                 assert ended.verdict is not Verdict.DEPENDS
-                # What the interview took for granted is what the situation may have otherwise: those facts are left out on both sides.
                 assert put <= len(matter.domains)
                 assert all(question.facts[fact] == frozenset({situation[fact]}) for fact in question.facts)
                 counts.append(put)

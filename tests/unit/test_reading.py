@@ -34,7 +34,7 @@ def test_shorthand_and_marks_make_no_difference() -> None:
 
 def test_misspelt_word_shares_most_of_its_letters() -> None:
     """Groups of letters bring a misspelling near the word."""
-    right, wrong, other = (set(blocks(text)[1]) for text in ("councillor", "councilor", "hanging"))
+    right, wrong, other = (set(blocks(words(text))[1]) for text in ("councillor", "councilor", "hanging"))
     assert len(right & wrong) > len(right) / 2 > len(right & other)
 
 
@@ -47,7 +47,7 @@ def test_any_text_is_read(text: str, reader: Reader, vocabulary: Vocabulary) -> 
     for one in readings:
         if one.question is not None:
             assert one.question.facts.keys() <= vocabulary.matters[one.question.matter].domains.keys()
-    assert all(0 <= number < BUCKETS for block in blocks(text) for number in block)
+    assert all(0 <= number < BUCKETS for block in blocks(words(text)) for number in block)
 
 
 def test_same_words_are_read_the_same(reader: Reader, vocabulary: Vocabulary) -> None:

@@ -1,4 +1,4 @@
-"""Trained linear classifiers, one for each thing that words may tell: a text in, the likelihood of every label out."""
+"""Trained linear classifiers, one for each thing that words may tell: the words of a text in, the likelihood of every label out."""
 
 import json
 import struct
@@ -8,12 +8,9 @@ from functools import cached_property
 from math import exp, sqrt
 from operator import add, mul
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from protocol_cli.reading.features import blocks, scaled, words
-
-Likelihoods: TypeAlias = Mapping[str, float]
-"""The likelihood of each label; together 1."""
+from protocol_cli.reading.features import blocks, scaled
 
 MARK = b"READER1\n"
 """How the file begins."""
@@ -47,30 +44,29 @@ class Classifier:
     def _words(self) -> dict[str, int]:
         return {word: at for at, word in enumerate(self.about["words"])}
 
-    def familiar(self, text: str) -> float:
-        """Return which share of a text's words is known, from 0 to 1."""
-        found = words(text)
+    def familiar(self, found: list[str]) -> float:
+        """Return which share of some words is known, from 0 to 1."""
         return sum(word in self._words for word in found) / len(found) if found else 0.0
 
-    def _meaning(self, text: str) -> list[float]:
-        """Return the direction in which the words of a text point together."""
+    def _meaning(self, found: list[str]) -> list[float]:
+        """Return the direction in which words point together."""
         size = len(self.vectors) // len(self.about["words"])
-        known = [at * size for word in words(text) if (at := self._words.get(word)) is not None]
+        known = [at * size for word in found if (at := self._words.get(word)) is not None]
         total = list(map(sum, zip(*(self.vectors[at : at + size] for at in known), strict=True))) or [0] * size
         length = sqrt(sum(one * one for one in total)) or 1.0
         return [one / length for one in total]
 
-    def scores(self, text: str) -> list[float]:
-        """Return how strongly a text speaks for each label, over all heads: by its words and letters, and by what it means."""
-        meaning = self._meaning(text)
+    def scores(self, found: list[str]) -> list[float]:
+        """Return how strongly the words of a text speak for each label, over all heads: by its words and letters, and by what it means."""
+        meaning = self._meaning(found)
         size, of = len(meaning), self.meaning_weights
         by_meaning = (sum(map(mul, meaning, of[at * size : (at + 1) * size])) * scale for at, scale in enumerate(self.about["meaning_scales"]))
-        return list(map(add, self._by_words(text), by_meaning))
+        return list(map(add, self._by_words(found), by_meaning))
 
-    def _by_words(self, text: str) -> list[float]:
+    def _by_words(self, found: list[str]) -> list[float]:
         totals = [0.0] * len(self.about["scales"])
         starts, labels, weights = self.starts, self.labels, self.weights
-        for block in blocks(text):
+        for block in blocks(found):
             for number, heavy in scaled(block, self.rarity):
                 for at in range(starts[number], starts[number + 1]):
                     totals[labels[at]] += weights[at] * heavy

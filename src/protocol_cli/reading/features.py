@@ -10,7 +10,7 @@ from unicodedata import category, normalize
 from zlib import crc32
 
 BUCKETS = 1 << 17
-"""How many numbers there are; two features may share one, which costs little."""
+"""How many numbers there are; two features may share one."""
 
 SHORTEST, LONGEST = 2, 5
 """The lengths of the groups of letters, the blank before and behind a word among them: they see through misspellings and endings."""
@@ -59,9 +59,8 @@ def words(text: str) -> list[str]:
     return " ".join(SHORTHAND.get(word, word) for word in _WORDS.findall(bare)).split()
 
 
-def blocks(text: str) -> tuple[dict[int, float], ...]:
-    """Return how often each feature occurs, by number and dampened: words and pairs of words, groups of letters, and who stands in which order."""
-    found = words(text)
+def blocks(found: list[str]) -> tuple[dict[int, float], ...]:
+    """Return how often each feature of some words occurs, by number and dampened: words and pairs of words, groups of letters, and who stands in which order."""
     pairs = (f"{first} {second}" for first, second in pairwise(found))
     of_words = Counter(_number(word) for one in (found, pairs) for word in one)
     of_letters = Counter(number for word in found for number in _letters(word))

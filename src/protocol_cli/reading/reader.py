@@ -10,6 +10,7 @@ from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.reading import Reading
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 from protocol_cli.reading.classifier import Classifier, load_classifier
+from protocol_cli.reading.features import words as cut
 
 NOTHING = "nothing"
 """The label of words that are about no matter at all."""
@@ -18,7 +19,7 @@ UNSAID = "-"
 """The label of a fact, or a stage, of which the words say nothing."""
 
 NOTHING_ASKED = 0.1
-"""How much rarer questions about nothing are among those that people ask, about one in eighty, than among the phrases, which hold one in eight to learn them well."""
+"""What the likelihood of being about nothing is multiplied by: one of the 80 examples is, and one in eight of the first 10,400 phrases was."""
 
 MATTERS_WEIGHED = 6
 """How many matters are weighed, the likeliest first; the rest of the likelihood counts as doubt."""
@@ -51,14 +52,15 @@ class Reader:
 
     def read(self, text: str, vocabulary: Vocabulary) -> list[Reading]:
         """Return what words may mean, the likeliest first; the likelihoods add up to 1 at most."""
-        words = _Words(self.classifier, self.classifier.scores(text), vocabulary)
+        said = cut(text)
+        words = _Words(self.classifier, self.classifier.scores(said), vocabulary)
         found: list[Reading] = []
         for slug, likelihood in nlargest(MATTERS_WEIGHED, words.matters().items(), key=lambda one: one[1]):
             if slug == NOTHING:
                 found.append(Reading(None, likelihood, {}))
             elif slug in vocabulary.matters:
                 found += words.readings(vocabulary.matters[slug], likelihood)
-        trust = min(1.0, self.classifier.familiar(text) / FAMILIAR)
+        trust = min(1.0, self.classifier.familiar(said) / FAMILIAR)
         trusted = (replace(reading, likelihood=reading.likelihood * trust) for reading in found)
         return sorted(trusted, key=lambda reading: -reading.likelihood)
 
