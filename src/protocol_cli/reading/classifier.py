@@ -44,9 +44,9 @@ class Classifier:
     def _words(self) -> dict[str, int]:
         return {word: at for at, word in enumerate(self.about["words"])}
 
-    def familiar(self, found: list[str]) -> float:
-        """Return which share of some words is known, from 0 to 1."""
-        return sum(word in self._words for word in found) / len(found) if found else 0.0
+    def known(self, found: list[str]) -> int:
+        """Return how many of some words are known."""
+        return sum(word in self._words for word in found)
 
     def _meaning(self, found: list[str]) -> list[float]:
         """Return the direction in which words point together."""
