@@ -1,16 +1,22 @@
 """Fixtures for all tests."""
 
 import os
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from protocol_cli.loading.council import council_slugs, load_council
+from protocol_cli.loading.council import load_council
+from protocol_cli.loading.folders import council_slugs
 from protocol_cli.loading.shared import Shared, load_shared
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.vocabulary import Vocabulary
+
+# Copies of what YAML says are kept apart from the user's own; the commands that tests run share them.
+_copies = tempfile.TemporaryDirectory(prefix="protocol-cache-")
+os.environ["PROTOCOL_CACHE"] = _copies.name
 
 ROOT = Path(__file__).parent.parent
 COUNCILS = council_slugs(ROOT / "councils")

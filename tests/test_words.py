@@ -20,7 +20,7 @@ from protocol_cli.model.verdicts import Verdict
 from protocol_cli.output.asked_pages import asked_page
 from protocol_cli.output.screen import page_lines
 from protocol_cli.reading.reader import Reader, load_reader
-from protocol_cli.use_cases import ask_words
+from protocol_cli.use_cases.words import ask_words
 from tests.builders import a_protocol, to
 from tests.conftest import COUNCILS, ROOT
 from tests.test_examples import EXAMPLES, seen, shortfalls

@@ -27,7 +27,7 @@ from protocol_cli.loading.text import read_text
 from protocol_cli.model.drift import Drift, Fingerprints
 from protocol_cli.model.errors import LoadError, QuestionError
 from protocol_cli.model.protocol import Protocol
-from protocol_cli.use_cases import library, open_protocol
+from protocol_cli.use_cases.opening import library, open_protocol
 from tests.conftest import ROOT
 
 DOCUMENT = """\
@@ -362,7 +362,7 @@ def test_fingerprints_that_cannot_be_used_are_told(tmp_path: Path) -> None:
     assert isinstance(damaged, LoadError)
     assert [(one.code, one.location.line) for one in damaged.diagnostics] == [("wrong-type", 2)]
     (tmp_path / "ravensby/fingerprints.yaml").unlink()
-    (tmp_path / "ravensby/.fingerprints.yaml").mkdir()
+    (tmp_path / "ravensby/fingerprints.yaml").mkdir()
     assert "`fingerprints.yaml` cannot be written" in str(run(tmp_path, document, "--record").exception)
 
 

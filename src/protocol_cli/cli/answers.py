@@ -16,7 +16,8 @@ from protocol_cli.cli.options import (
 )
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.verdicts import Verdict
-from protocol_cli.use_cases import Library, answer, library, open_protocol, read_question
+from protocol_cli.use_cases.opening import Library, library, open_protocol
+from protocol_cli.use_cases.questions import answer, read_question
 
 EXIT_CODES = {Verdict.DEPENDS: 4, Verdict.CONFLICT: 5, Verdict.NOT_COVERED: 6, Verdict.DEFERRED: 6}
 """What a script is told of an answer that does not settle the question; 0 for any other."""

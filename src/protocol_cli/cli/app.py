@@ -3,12 +3,12 @@
 import io
 import os
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from protocol_cli import __version__
 from protocol_cli.cli import answers, audits, batches, comparing, interviews, look_up, starting, words
 from protocol_cli.cli.drift import drift
 from protocol_cli.cli.settings import defaults, settings
@@ -49,7 +49,7 @@ app.command("test")(audits.run_cases)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"protocol {version('protocol-cli')}")
+        print(f"protocol {__version__}")
         raise typer.Exit
 
 

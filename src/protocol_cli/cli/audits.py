@@ -6,7 +6,7 @@ import typer
 
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, Format, FormatOption, RulesOption, SomeCouncilsArgument
 from protocol_cli.cli.shown import show_page
-from protocol_cli.use_cases import audit, library, unaccounted
+from protocol_cli.use_cases.opening import library
 
 FOUND = 1
 """The exit code where there are findings or failed cases."""
@@ -26,6 +26,7 @@ def lint(
     """
     from protocol_cli.output.audit_pages import lint_page
     from protocol_cli.output.diagnostics import diagnostic_json, diagnostic_lines
+    from protocol_cli.use_cases.accounts import audit, unaccounted
 
     audits = audit(library(rules, councils, as_of), council)
     found = unaccounted(audits)
@@ -48,6 +49,7 @@ def run_cases(
     Exit codes: 0 all cases are answered as expected, 1 some are not, 2 files that cannot be used.
     """
     from protocol_cli.output.audit_pages import audit_json, cases_page
+    from protocol_cli.use_cases.accounts import audit
 
     audits = audit(library(rules, councils, as_of), council)
     show_page(output, cases_page(audits), [audit_json(one) for one in audits])

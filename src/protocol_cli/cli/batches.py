@@ -12,12 +12,13 @@ import typer
 
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, RulesOption
 from protocol_cli.cli.words import CouncilOption
-from protocol_cli.loading.shared import Shared
 from protocol_cli.model.errors import ProtocolError, QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.reading.reader import Reader
-from protocol_cli.use_cases import Library, answer, ask_words, library, open_protocol, open_reader, open_shared
+from protocol_cli.use_cases.opening import Library, library, open_protocol
+from protocol_cli.use_cases.questions import answer
+from protocol_cli.use_cases.words import ask_words, open_reader
 
 ROW_ERROR = 1
 """The exit code where a row could not be answered."""
@@ -62,10 +63,6 @@ class _Rows:
         self.protocols: dict[str, Protocol] = {}
 
     @cached_property
-    def shared(self) -> Shared:
-        return open_shared(self.where)
-
-    @cached_property
     def reader(self) -> Reader:
         return open_reader(self.where)
 
@@ -97,7 +94,7 @@ class _Rows:
         if not isinstance(council, str):
             raise QuestionError("the row names no council", 'add "council": "hailsham" to it, or give --council for all rows')
         if council not in self.protocols:
-            self.protocols[council] = open_protocol(self.where, council, self.shared)
+            self.protocols[council] = open_protocol(self.where, council)
         return self.protocols[council]
 
 

@@ -7,7 +7,9 @@ import typer
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, FactsArgument, Format, FormatOption, RulesOption, SomeCouncilsArgument, any_matter
 from protocol_cli.cli.shown import show_page
 from protocol_cli.model.question import Asks
-from protocol_cli.use_cases import compare_all, compare_one, library, open_protocols, open_vocabulary, read_question
+from protocol_cli.use_cases.comparing import compare_all, compare_one
+from protocol_cli.use_cases.opening import library, open_protocols, open_vocabulary
+from protocol_cli.use_cases.questions import read_question
 
 AnyMatterArgument: TypeAlias = Annotated[
     str | None,

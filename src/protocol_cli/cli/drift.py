@@ -7,7 +7,7 @@ import typer
 
 from protocol_cli.cli.options import AsOfOption, CouncilArgument, CouncilsOption, Format, FormatOption, RulesOption
 from protocol_cli.cli.shown import show_page
-from protocol_cli.use_cases import find_drift, library, record_fingerprints
+from protocol_cli.use_cases.opening import library
 
 DocumentArgument = Annotated[
     Path,
@@ -35,6 +35,7 @@ def drift(
     Exit codes: 0 nothing has changed, 1 something has, 2 the document or the files cannot be used.
     """
     from protocol_cli.output.drift import drift_json, drift_page, recorded_page
+    from protocol_cli.use_cases.documents import find_drift, record_fingerprints
 
     where = library(rules, councils, as_of)
     if record:

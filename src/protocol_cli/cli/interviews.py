@@ -18,7 +18,9 @@ from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.output.wording import Wording, joined
-from protocol_cli.use_cases import ask_words, council_names, library, open_protocol, open_reader, read_question
+from protocol_cli.use_cases.opening import council_names, library, open_protocol
+from protocol_cli.use_cases.questions import read_question
+from protocol_cli.use_cases.words import ask_words, open_reader
 
 MOST_READINGS = 5
 """How many readings of somebody's words are offered."""

@@ -17,7 +17,8 @@ from protocol_cli.cli.options import (
 )
 from protocol_cli.cli.shown import show_page
 from protocol_cli.model.errors import ProtocolError
-from protocol_cli.use_cases import find_clauses, find_matters, library, list_councils, open_protocol
+from protocol_cli.use_cases.opening import library, list_councils, open_protocol
+from protocol_cli.use_cases.questions import find_clauses, find_matters
 
 
 def councils(output: FormatOption = Format.TEXT, councils: CouncilsOption = None, rules: RulesOption = None, as_of: AsOfOption = None) -> None:

@@ -9,7 +9,8 @@ import typer
 
 from protocol_cli.model.errors import ProtocolError
 from protocol_cli.model.question import STAGE
-from protocol_cli.use_cases import Library, council_names, find_matters, library, open_protocol, open_vocabulary
+from protocol_cli.use_cases.opening import Library, council_names, library, open_protocol, open_vocabulary
+from protocol_cli.use_cases.questions import find_matters
 
 
 class Format(StrEnum):

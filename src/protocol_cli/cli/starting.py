@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from protocol_cli.cli.options import RulesOption
-from protocol_cli.use_cases import library, start_council
+from protocol_cli.use_cases.opening import library
 
 
 class Origin(StrEnum):
@@ -33,6 +33,8 @@ def new(
 
     Example: protocol new little-wittering --councils councils
     """
+    from protocol_cli.use_cases.starting import start_council
+
     full = name or council.replace("-", " ").title() + " Council"
     folder, files = start_council(library(rules, councils), council, full, adopting=origin is Origin.MODEL)
     print(f"made {folder} with {', '.join(files)}")

@@ -11,7 +11,9 @@ from protocol_cli.cli.options import AsOfOption, CouncilsOption, Format, FormatO
 from protocol_cli.cli.shown import show_page
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks
-from protocol_cli.use_cases import ask_words, library, open_protocol, open_protocols, open_reader, read_question
+from protocol_cli.use_cases.opening import library, open_protocol, open_protocols
+from protocol_cli.use_cases.questions import read_question
+from protocol_cli.use_cases.words import ask_words, open_reader
 
 DOUBT = 4
 """The exit code where the words did not settle what was asked; the same as where the answer depends on a fact not given."""

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from protocol_cli.loading.council import CASES_SUFFIX
 from protocol_cli.loading.document import read_document
+from protocol_cli.loading.folders import CASES_SUFFIX
 from protocol_cli.loading.schema import CaseShape
 from protocol_cli.loading.validation import validated_items
 from protocol_cli.model.case import Case

@@ -1,10 +1,10 @@
 """A council's folder as a `Protocol`."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
-from protocol_cli.loading.document import Document, read_document, shown_path
+from protocol_cli.loading.document import Document, read_document
+from protocol_cli.loading.folders import CASES_SUFFIX, COUNCIL_FILE, FINGERPRINTS_FILE, REGISTER_FILE, VERSION_MARK, council_digest, slug_of, yaml_names
 from protocol_cli.loading.opposites import with_opposites
 from protocol_cli.loading.overrides import linked_rules
 from protocol_cli.loading.rules import RuleReader, WrittenRule
@@ -12,45 +12,10 @@ from protocol_cli.loading.schema import CouncilShape, RegisterShape
 from protocol_cli.loading.shared import Shared
 from protocol_cli.loading.validation import validated
 from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
-from protocol_cli.model.errors import LoadError, QuestionError
+from protocol_cli.model.errors import LoadError
 from protocol_cli.model.protocol import Clause, Council, Protocol, Substitute
 from protocol_cli.model.rules import Rule, Window
 from protocol_cli.model.suggestion import did_you_mean
-
-COUNCIL_FILE = "council.yaml"
-REGISTER_FILE = "clauses.yaml"
-FINGERPRINTS_FILE = "fingerprints.yaml"
-CASES_SUFFIX = ".cases.yaml"
-VERSION_MARK = "@"
-"""What parts a council's name from the name of a version in the name of a folder, as in `hailsham@2019`."""
-
-
-def council_slugs(folder: Path) -> list[str]:
-    """
-    Return the names of the councils in a folder, in alphabetical order: those of its subfolders, each once however many versions it has.
-
-    Raises:
-        QuestionError: if the folder is missing, cannot be read or holds no council.
-
-    """
-    try:
-        names = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise QuestionError(f"the councils folder `{folder}` cannot be read: {reason}", "name another with --councils") from error
-    if not names:
-        raise QuestionError(f"there is no council in `{folder}`", "a council is a folder with a council.yaml, a clauses.yaml and its rules")
-    return sorted({slug_of(name) for name in names})
-
-
-def slug_of(folder_name: str) -> str:
-    """Return the council to which a folder belongs."""
-    return folder_name.partition(VERSION_MARK)[0]
-
-
-def version_folders(folder: Path, slug: str) -> list[Path]:
-    """Return the folders that hold a council's protocol: one, or one for each version of it."""
-    return sorted(path for path in folder.iterdir() if path.is_dir() and slug_of(path.name) == slug)
 
 
 def load_council(folder: Path, shared: Shared) -> Protocol:
@@ -73,7 +38,6 @@ class _CouncilReader:
         self.vocabulary = shared.vocabulary
         """Narrowed to the persons whom the council has, once its council.yaml has been read."""
         self.faults: list[Diagnostic] = []
-        self.digest = sha256(shared.digest.encode())
 
     def read(self) -> Protocol:
         register = self._read_register()
@@ -83,13 +47,11 @@ class _CouncilReader:
         if self.faults or council is None:
             raise LoadError(self.faults)
         by_matter = with_opposites(_by_matter(rules), self.vocabulary)
-        return Protocol(council, self.vocabulary, register, by_matter, families, self.digest.hexdigest(), self.folder)
+        return Protocol(council, self.vocabulary, register, by_matter, families, council_digest(self.folder, self.shared.digest), self.folder)
 
     def _document(self, name: str) -> Document | None:
         document, faults = read_document(self.folder / name)
         self.faults += faults
-        if document is not None:
-            self.digest.update("\n".join([name, *document.lines, ""]).encode())
         return document
 
     def _read_register(self) -> dict[str, Clause]:
@@ -157,16 +119,13 @@ class _CouncilReader:
 
     def _families_written(self) -> list[str]:
         """Return the families whose file stands in the folder, and report files that belong to none."""
-        try:
-            names = {path.name for path in self.folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")}
-        except OSError:
-            return []  # told by the first file that could not be read
+        names = yaml_names(self.folder)
         families = [family for family in self.vocabulary.families if f"{family}.yaml" in names]
         known = {COUNCIL_FILE, REGISTER_FILE, FINGERPRINTS_FILE} | {
             name for family in self.vocabulary.families for name in (f"{family}.yaml", f"{family}{CASES_SUFFIX}")
         }
         for name in sorted(names - known):
-            place = SourceLocation(shown_path(self.folder / name))
+            place = SourceLocation((self.folder / name).as_posix())
             self.faults.append(Diagnostic("unknown-file", f"`{name}` is no file of a council's folder", place, did_you_mean(name, known)))
         return families
 

@@ -95,19 +95,11 @@ class UnusableFileError(Exception):
 
 def read_document(path: Path) -> tuple[Document | None, list[Diagnostic]]:
     """Read a YAML file; return what it says, nothing if it cannot be used, and every fault found on the way."""
-    shown = shown_path(path)
+    shown = path.as_posix()
     try:
         return _Composer(shown, _read_text(path, shown)).compose()
     except UnusableFileError as fault:
         return None, [fault.diagnostic]
-
-
-def shown_path(path: Path) -> str:
-    """Return a path as a reader would name it: from the folder they stand in where it lies below that."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 def _read_text(path: Path, shown: str) -> str:

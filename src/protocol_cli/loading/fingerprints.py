@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from protocol_cli.loading.council import FINGERPRINTS_FILE
 from protocol_cli.loading.document import read_document
 from protocol_cli.loading.files import write_whole
+from protocol_cli.loading.folders import FINGERPRINTS_FILE
 from protocol_cli.loading.schema import FingerprintsShape
 from protocol_cli.loading.validation import validated
 from protocol_cli.model.diagnostics import Diagnostic

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 from protocol_cli.loading.rules import WrittenRule
 from protocol_cli.model.diagnostics import Diagnostic
@@ -31,7 +32,7 @@ def _check_ids(written: Iterable[WrittenRule], faults: list[Diagnostic]) -> None
     for one in written:
         other = first.setdefault(one.rule.id, one)
         if other.rule.location != one.rule.location:
-            place = f"{other.rule.location.path}:{other.rule.location.line}"
+            place = f"{Path(other.rule.location.path).name}:{other.rule.location.line}"
             faults.append(Diagnostic("duplicate-rule", f"the rule id `{one.rule.id}` is taken", one.rule.location, f"choose another: the first is at {place}"))
 
 

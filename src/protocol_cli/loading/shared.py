@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from protocol_cli.loading.adoption import SharedRule
-from protocol_cli.loading.document import read_document, shown_path
+from protocol_cli.loading.document import read_document
+from protocol_cli.loading.folders import MODEL, rules_digest
 from protocol_cli.loading.rules import RuleReader
 from protocol_cli.loading.schema import SharedRuleShape
 from protocol_cli.loading.validation import validated_items
-from protocol_cli.loading.vocabulary import VOCABULARY, load_vocabulary
+from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
 from protocol_cli.model.errors import LoadError
 from protocol_cli.model.suggestion import did_you_mean
 from protocol_cli.model.vocabulary import Vocabulary
-
-MODEL = "model"
-"""The folder of the shared rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +44,13 @@ def load_shared(folder: Path) -> Shared:
         _read_file(path, vocabulary, rules, faults)
     if faults:
         raise LoadError(faults)
-    return Shared(vocabulary, rules, _digest(folder))
-
-
-def _digest(folder: Path) -> str:
-    files = sorted([*(folder / VOCABULARY).glob("*.yaml"), *(folder / MODEL).glob("*.yaml")])
-    return sha256(b"".join(file.name.encode() + b"\n" + file.read_bytes() for file in files)).hexdigest()
+    return Shared(vocabulary, rules, rules_digest(folder))
 
 
 def _read_file(path: Path, vocabulary: Vocabulary, rules: dict[str, SharedRule], faults: list[Diagnostic]) -> None:
     if path.stem not in vocabulary.families:
         message = f"`{path.name}` is named after no family of matters"
-        faults.append(Diagnostic("unknown-file", message, SourceLocation(shown_path(path)), did_you_mean(path.stem, vocabulary.families)))
+        faults.append(Diagnostic("unknown-file", message, SourceLocation(path.as_posix()), did_you_mean(path.stem, vocabulary.families)))
         return
     document, found = read_document(path)
     faults += found

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from protocol_cli.loading.document import Document, KeyPath, read_document
+from protocol_cli.loading.folders import VOCABULARY
 from protocol_cli.loading.schema import CircumstancesShape, FactShape, MatterShape, OneOrMore, PersonsShape, StrengthsShape
 from protocol_cli.loading.validation import validated, validated_entries
 from protocol_cli.model.diagnostics import Diagnostic
@@ -27,10 +28,6 @@ PLACE_OF_A_FACT = re.compile(r"\{(\w+)\}")
 """Where the telling of a matter has a place for a fact."""
 
 ShapeT = TypeVar("ShapeT", bound=BaseModel)
-
-
-VOCABULARY = "vocabulary"
-"""The folder of the vocabulary, in the folder of rules."""
 
 
 def load_vocabulary(folder: Path) -> Vocabulary:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from protocol_cli.audit.cases import CaseRun
 from protocol_cli.audit.coverage import Audit, Coverage
 from protocol_cli.model.diagnostics import Diagnostic
+from protocol_cli.output.diagnostics import shown_path
 from protocol_cli.output.page import Entry, Page, page, section
 
 
@@ -46,13 +47,13 @@ def _accounts(coverage: Coverage) -> Iterator[str]:
 
 def _failed(run: CaseRun) -> Entry:
     place = run.case.location
-    return Entry(run.case.name, f"{place.path}:{place.line}", run.shortfalls)
+    return Entry(run.case.name, f"{shown_path(place)}:{place.line}", run.shortfalls)
 
 
 def audit_json(audit: Audit) -> dict[str, object]:
     """Return a council's coverage and failed cases."""
     failed = [
-        {"name": run.case.name, "path": run.case.location.path, "line": run.case.location.line, "shortfalls": list(run.shortfalls)}
+        {"name": run.case.name, "path": shown_path(run.case.location), "line": run.case.location.line, "shortfalls": list(run.shortfalls)}
         for run in audit.runs
         if run.shortfalls
     ]

@@ -1,8 +1,9 @@
 """Errors as a person reads them: one sentence, the place, and what to do."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from protocol_cli.model.diagnostics import Diagnostic
+from protocol_cli.model.diagnostics import Diagnostic, SourceLocation
 from protocol_cli.model.errors import LoadError, ProtocolError, QuestionError
 from protocol_cli.output.screen import printable
 
@@ -37,17 +38,26 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, object]:
         "code": diagnostic.code,
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
-        "path": place.path,
+        "path": shown_path(place),
         "line": place.line,
         "column": place.column,
         "help": diagnostic.help,
     }
 
 
+def shown_path(place: SourceLocation) -> str:
+    """Return the file of a place as a reader would name it: from the folder they stand in where it lies below that."""
+    path = Path(place.path)
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
 def _snippet(diagnostic: Diagnostic) -> Iterator[str]:
     place = diagnostic.location
     yield printable(f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
-    yield printable(f"  --> {place.path}:{place.line}:{place.column}")
+    yield printable(f"  --> {shown_path(place)}:{place.line}:{place.column}")
     margin = " " * len(str(place.line))
     if place.text:
         shown = printable(place.text.replace("\t", " "))[:MOST_SHOWN]

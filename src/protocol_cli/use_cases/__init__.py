@@ -1,0 +1,1 @@
+"""What a person can want of the program, one function each."""
