@@ -127,38 +127,6 @@ def test_missing_reader_is_told(tmp_path: Path) -> None:
         run("ask", "--council", "hailsham", CLERK, "--rules", str(tmp_path / "rules"))
 
 
-def test_batch_keeps_order_and_loses_nothing(tmp_path: Path) -> None:
-    """Each row has its answer, in order, under its id; a row that cannot be read says why and stops nothing."""
-    rows = [
-        json.dumps({"id": "q1", "council": "hailsham", "ask": CLERK}),
-        "not json",
-        '{"id": "q3", "council": "hailsham", "matter": "concern", "facts": {"by": "councillor", "about": ["clerk"]}}',
-        '{"id": "q4", "council": "york", "ask": "x"}',
-        '{"id": "q5", "ask": "Who line-manages the clerk?"}',
-        '{"id": "q6", "council": "hailsham", "matter": "concern", "facts": {"by": 3}}',
-        '["q7"]',
-        '{"id": "q8", "council": "hailsham"}',
-        '{"id": "q9", "council": "hailsham", "matter": "concern", "asks": "why"}',
-    ]
-    path = tmp_path / "rows.jsonl"
-    path.write_text("\n".join(rows) + "\n\n", encoding="utf-8")
-    done = run("batch", str(path), "--council", "southwell")
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [one["id"] for one in answers] == ["q1", None, "q3", "q4", "q5", "q6", None, "q8", "q9"]
-    assert ["error" in one for one in answers] == [False, True, False, True, False, True, True, True, True]
-    assert answers[0]["route"] == answers[2]["route"]
-    assert answers[4]["council"] == "southwell"
-    assert done.exit_code == 1
-
-
-def test_batch_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    """A missing file and one that is not text are refused in one sentence."""
-    (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00")
-    for name in ("missing.jsonl", "bytes"):
-        with pytest.raises(QuestionError, match="cannot be read"):
-            run("batch", str(tmp_path / name))
-
-
 def test_examples_asked_in_words(protocols: dict[str, Protocol], reader: Reader) -> None:
     """Of the example questions, asked in their own words, more than half get the right answer, and few are wrong and certain; none was trained on."""
     answers = [ask_words(protocols[one["council"]], reader, one["ask"], Question("", Asks.WHO)) for one in EXAMPLES]

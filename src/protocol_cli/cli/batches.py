@@ -1,150 +1,180 @@
 """The command that answers many questions at once: `batch`."""
 
-import json
 import sys
-from collections.abc import Iterator
-from enum import StrEnum
-from functools import cached_property
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from protocol_cli.batch.formats import InputFormat, OutputFormat
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, RulesOption
 from protocol_cli.cli.words import CouncilOption
-from protocol_cli.model.errors import ProtocolError, QuestionError
-from protocol_cli.model.protocol import Protocol
-from protocol_cli.model.question import Asks, Question
-from protocol_cli.reading.reader import Reader
-from protocol_cli.use_cases.opening import Library, library, open_protocol
-from protocol_cli.use_cases.questions import answer
-from protocol_cli.use_cases.words import ask_words, open_reader
+from protocol_cli.model.errors import QuestionError
+from protocol_cli.model.suggestion import did_you_mean, listed
+from protocol_cli.use_cases.opening import Library, library, library_digest, open_vocabulary
 
-ROW_ERROR = 1
-"""The exit code where a row could not be answered."""
+if TYPE_CHECKING:
+    from protocol_cli.batch.rows import Row
+    from protocol_cli.batch.run import Batch
+    from protocol_cli.batch.writers import Totals
 
+FAILED = 1
+"""The exit code where a row met what the batch is to fail on."""
 
-class RowFormat(StrEnum):
-    """How the answers are written."""
-
-    JSONL = "jsonl"
+FAIL_ON = "mismatch,error"
+"""What a batch fails on unless it is told otherwise."""
 
 
 def batch(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Questions, one JSON object a line; `-` is standard input.", show_default=False)],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files of questions: JSONL, JSON, CSV, YAML or Parquet; `-` is standard input.", show_default=False)
+    ],
     council: CouncilOption = None,
-    _output: Annotated[RowFormat, typer.Option("--format", "-f", help="How the answers are written.")] = RowFormat.JSONL,
+    form: Annotated[OutputFormat, typer.Option("--format", "-f", help="How the answers are written.")] = OutputFormat.JSONL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where they are written: whole or not at all.", show_default="standard output")
+    ] = None,
+    input_format: Annotated[
+        InputFormat | None, typer.Option("--input-format", help="How the questions are written.", show_default="told by the file's name")
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on", metavar="OUTCOMES", help="Which outcomes make the batch fail, joined by commas: verdicts, uncertain, mismatch, error, changed."
+        ),
+    ] = FAIL_ON,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="The JSONL output of an earlier run: only what is not the same now is written.", show_default=False),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be answered.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with --output from where an interrupted run of the same stopped.")] = False,
     councils: CouncilsOption = None,
     rules: RulesOption = None,
     as_of: AsOfOption = None,
 ) -> None:
     """
-    Answer many questions, one a line, in their order; each answer carries its row's `id`.
+    Answer many questions, in their order; each answer carries its row's `id` and place.
 
-    A row is {"id": …, "council": …, "ask": "plain words"} or {"id": …, "council": …, "matter": …, "facts": {…}}.
+    A row is {"id": …, "council": …, "ask": "plain words"} or {"id": …, "council": …, "matter": …, "facts": {…}}, and may say
+    what is expected: {"expect": {"verdict": "routed", "first": "chair"}}.
 
-    Exit codes: 0 every row is answered, 1 some could not be read, 2 the file, or a council's files, cannot be used.
+    Exit codes: 0 nothing met --fail-on, 1 a row did, 2 the inputs, the options or the rules cannot be used.
     """
-    rows = _Rows(library(rules, councils, as_of), council)
-    failed = False
-    for line in _lines(file):
-        told = rows.answered(line)
-        failed = failed or "error" in told
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-    raise typer.Exit(ROW_ERROR if failed else 0)
+    from protocol_cli.batch.answers import Answerer
+    from protocol_cli.batch.baseline import Baseline
+    from protocol_cli.batch.run import Batch, summary
+    from protocol_cli.batch.writers import writer
 
-
-class _Rows:
-    """Answers rows; each council and the reader are opened once, when a row first needs them."""
-
-    def __init__(self, where: Library, council: str | None) -> None:
-        self.where = where
-        self.council = council
-        self.protocols: dict[str, Protocol] = {}
-
-    @cached_property
-    def reader(self) -> Reader:
-        return open_reader(self.where)
-
-    def answered(self, line: str) -> dict[str, Any]:
-        """Return the answer to a row, or what is wrong with it."""
-        row: Any = None
-        try:
-            row = _row(line)
-            return {**_id(row), **self._answer(row)}
-        except QuestionError as error:
-            return {**_id(row), "error": {"message": error.message, "help": error.remedy}}
-        except ProtocolError as error:
-            return {**_id(row), "error": {"message": str(error), "help": "`protocol lint` tells the faults"}}
-
-    def _answer(self, row: dict[str, Any]) -> dict[str, Any]:
-        from protocol_cli.output.decision_v1 import answer_v1, asked_v1
-
-        protocol = self._protocol(row.get("council") or self.council)
-        stated = _stated(row)
-        if "matter" in row:
-            decision, _ = answer(protocol, stated, explained=False)
-            told = answer_v1(protocol, decision, row.get("ask") or stated.typed)
+    where = library(rules, councils, as_of)
+    if resume and (output is None or baseline is not None or "-" in inputs):
+        raise QuestionError("--resume needs --output, and inputs that are files, and cannot be used with --baseline", "run it anew without --resume")
+    earlier = Baseline(baseline) if baseline else None
+    work = Batch(Answerer(where, council), writer(form), _outcomes(fail_on), earlier, strict=strict)
+    with _progress(inputs) as advanced:
+        rows = _rows(inputs, input_format, where, advanced)
+        if output is None:
+            totals = _to_stdout(work, rows, form)
         else:
-            words = _text(row, "ask")
-            told = asked_v1(protocol, ask_words(protocol, self.reader, words, stated), words)
-        return told.model_dump(mode="json", by_alias=True)
-
-    def _protocol(self, council: object) -> Protocol:
-        if not isinstance(council, str):
-            raise QuestionError("the row names no council", 'add "council": "hailsham" to it, or give --council for all rows')
-        if council not in self.protocols:
-            self.protocols[council] = open_protocol(self.where, council)
-        return self.protocols[council]
+            run = [library_digest(where), where.day, council, form, fail_on, strict, *map(_identity, inputs)]
+            totals = _to_file(work, rows, output, repr(run), resume=resume)
+    print(summary(totals) + (f"; {earlier.gone:,} of the earlier run are gone" if earlier and earlier.gone else ""), file=sys.stderr)
+    raise typer.Exit(FAILED if totals.failed else 0)
 
 
-def _lines(file: str) -> Iterator[str]:
-    if file == "-":
-        yield from filter(str.strip, sys.stdin)
+def _outcomes(fail_on: str) -> frozenset[str]:
+    from protocol_cli.batch.answers import TAGS
+    from protocol_cli.batch.run import CHANGED
+
+    known = [*map(str, TAGS), CHANGED]
+    named = [name.strip() for name in fail_on.split(",") if name.strip()]
+    for name in named:
+        if name not in known:
+            raise QuestionError(f"`{name}` is no outcome to fail on", did_you_mean(name, known, f"use {listed(known, 'or')}"))
+    return frozenset(named)
+
+
+def _rows(inputs: list[str], written: InputFormat | None, where: Library, advanced: Callable[[int], None]) -> Iterator["Row"]:
+    from protocol_cli.batch.sources import format_of, rows_of
+
+    forms = [written or format_of(name) for name in inputs]
+    facts = () if all(form is InputFormat.JSONL for form in forms) else open_vocabulary(where).facts
+    for name, form in zip(inputs, forms, strict=True):
+        yield from rows_of(name, form, facts, advanced)
+
+
+def _identity(name: str) -> tuple[str, int, int]:
+    """Return what tells an input from an edited one."""
+    if name == "-":
+        return name, 0, 0
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return name, 0, 0  # told when it is read
+    return name, found.st_size, found.st_mtime_ns
+
+
+def _to_stdout(work: "Batch", rows: Iterator["Row"], form: OutputFormat) -> "Totals":
+    from protocol_cli.batch.writers import Totals
+
+    if form is OutputFormat.PARQUET:
+        raise QuestionError("Parquet is not written to standard output", "name a file with --output")
+    out, wording = sys.stdout.buffer, work.writer
+    if not wording.late:
+        out.write(wording.head(Totals()))
+        totals = work.run(rows, out, Totals())
+        out.write(wording.foot(totals))
+        out.flush()
+        return totals
+    with tempfile.TemporaryFile() as held:
+        totals = work.run(rows, held, Totals())
+        held.seek(0)
+        out.write(wording.head(totals))
+        while piece := held.read(1 << 20):
+            out.write(piece)
+        out.write(wording.foot(totals))
+        out.flush()
+    return totals
+
+
+def _to_file(work: "Batch", rows: Iterator["Row"], output: Path, run: str, *, resume: bool) -> "Totals":
+    from protocol_cli.batch.part import Part
+    from protocol_cli.batch.writers import Totals
+
+    part = Part(output, run)
+    try:
+        totals = part.begun() if resume else Totals()
+        if totals.rows:
+            print(f"going on after {totals.rows:,} rows", file=sys.stderr)
+        with part.opened(totals) as out:
+            work.run(rows, out, totals, lambda so_far: part.note_down(out, so_far))
+        part.finish(work.writer, totals)
+    except OSError as error:
+        remedy = "free some space or name another file, and go on with --resume"
+        raise QuestionError(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}; what was there is as it was", remedy) from error
+    return totals
+
+
+@contextmanager
+def _progress(inputs: list[str]) -> Iterator[Callable[[int], None]]:
+    """Show how far the reading has come, on a terminal only."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield lambda _: None
         return
-    try:
-        with Path(file).open(encoding="utf-8") as lines:
-            yield from filter(str.strip, lines)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise QuestionError(f"`{file}` cannot be read: {(reason or str(error)).lower()}", "name a file with one JSON object a line, or `-`") from error
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+    total = sum(Path(name).stat().st_size for name in inputs if Path(name).is_file()) or None
+    columns = (SpinnerColumn(), TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f}/s"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=total, rows=0, rate=0.0)
 
-def _row(line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise QuestionError("the row is no JSON", 'write it as {"id": "q1", "council": "hailsham", "ask": "plain words"}') from error
-    if not isinstance(row, dict):
-        raise QuestionError("the row is no JSON object", 'write it as {"id": "q1", "council": "hailsham", "ask": "plain words"}')
-    return row
+        def advanced(size: int) -> None:
+            one = shown.tasks[0]
+            rows = one.fields["rows"] + 1
+            shown.update(task, advance=size, rows=rows, rate=rows / max(one.elapsed or 0.0, 0.1))
 
-
-def _id(row: object) -> dict[str, Any]:
-    return {"id": row.get("id")} if isinstance(row, dict) else {"id": None}
-
-
-def _stated(row: dict[str, Any]) -> Question:
-    """Return what a row states in facts."""
-    facts, away = _mapping(row, "facts"), _mapping(row, "unavailable")
-    known = {fact: frozenset(values if isinstance(values, list) else [values]) for fact, values in facts.items()}
-    if not all(isinstance(value, str) for values in known.values() for value in values) or not all(isinstance(reason, str) for reason in away.values()):
-        raise QuestionError("a fact's value is no text", 'write values in quotes, as {"about": "clerk"}')
-    asks = row.get("asks", "who")
-    if asks not in set(Asks):
-        raise QuestionError(f"`{asks}` is nothing that can be asked", "write `who` or `whether`")
-    return Question(_text(row, "matter") if "matter" in row else "", Asks(asks), known, row.get("stage"), away)
-
-
-def _mapping(row: dict[str, Any], key: str) -> dict[str, Any]:
-    value = row.get(key) or {}
-    if not isinstance(value, dict):
-        raise QuestionError(f"`{key}` is no JSON object", f'write it as {{"{key}": {{"about": "clerk"}}}}')
-    return value
-
-
-def _text(row: dict[str, Any], key: str) -> str:
-    value = row.get(key)
-    if not isinstance(value, str):
-        raise QuestionError(f"the row has no text under `{key}`", 'give it "ask" with plain words, or "matter" with "facts"')
-    return value
+        yield advanced

@@ -35,9 +35,9 @@ def understand(protocol: Protocol, question: Question) -> Understood:
     """
     vocabulary = protocol.vocabulary
     matter = _matter(protocol, question.matter)
-    _check(question.unavailable, vocabulary.persons, "person")
-    _check(question.unavailable.values(), vocabulary.unavailability, "reason for being unavailable")
-    _check([question.stage] if question.stage else [], vocabulary.stages, "stage")
+    _check(question.unavailable, vocabulary.persons, "person", code="unknown-person")
+    _check(question.unavailable.values(), vocabulary.unavailability, "reason for being unavailable", code="unknown-reason")
+    _check([question.stage] if question.stage else [], vocabulary.stages, "stage", code="unknown-stage")
     for fact in question.facts:
         _check_fact(fact, matter, vocabulary)
     persons = {fact: _taken_for(fact, values, matter, vocabulary) for fact, values in question.facts.items() if vocabulary.facts[fact].of_persons}
@@ -64,12 +64,15 @@ def _taken_for(fact: str, names: Iterable[str], matter: Matter, vocabulary: Voca
 def _matter(protocol: Protocol, slug: str) -> Matter:
     matters = protocol.vocabulary.matters
     if slug not in matters:
-        raise QuestionError(f"there is no matter `{slug}`", did_you_mean(slug, matters, f"`protocol matters {protocol.council.slug}` lists them"))
+        raise QuestionError(
+            f"there is no matter `{slug}`", did_you_mean(slug, matters, f"`protocol matters {protocol.council.slug}` lists them"), "unknown-matter"
+        )
     matter = matters[slug]
     if matter.family not in protocol.families:
         raise QuestionError(
             f"the rules of `{protocol.council.slug}` on {matter.family} have not been written yet",
             f"ask about {listed(sorted(protocol.families), 'or')}; silence here would mean nothing",
+            "unwritten-family",
         )
     return matter
 
@@ -78,13 +81,13 @@ def _check_fact(fact: str, matter: Matter, vocabulary: Vocabulary) -> None:
     if fact not in matter.domains:
         known = f"`{matter.slug}` turns on {listed(matter.domains, 'and')}" if matter.domains else f"`{matter.slug}` turns on no facts"
         what = f"the matter `{matter.slug}` does not turn on the fact `{fact}`" if fact in vocabulary.facts else f"there is no fact `{fact}`"
-        raise QuestionError(what, did_you_mean(fact, matter.domains, known))
+        raise QuestionError(what, did_you_mean(fact, matter.domains, known), "unknown-fact")
 
 
-def _check(words: Iterable[str], known: Iterable[str], kind: str, suggested: Iterable[str] = ()) -> None:
+def _check(words: Iterable[str], known: Iterable[str], kind: str, suggested: Iterable[str] = (), code: str = "unknown-value") -> None:
     """Refuse the first word that is not known, with the nearest of `suggested`, or of the known words."""
     among = list(known)
     for word in words:
         if word not in among:
             offered = list(suggested) or among
-            raise QuestionError(f"`{word}` is not a {kind}", did_you_mean(word, offered, f"use {listed(offered, 'or')}"))
+            raise QuestionError(f"`{word}` is not a {kind}", did_you_mean(word, offered, f"use {listed(offered, 'or')}"), code)

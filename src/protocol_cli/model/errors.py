@@ -22,8 +22,9 @@ class LoadError(ProtocolError):
 class QuestionError(ProtocolError):
     """A question that cannot be put: an unknown council, matter, fact or value."""
 
-    def __init__(self, message: str, remedy: str = "") -> None:
-        """Say what is wrong in one sentence, and what to do about it."""
+    def __init__(self, message: str, remedy: str = "", code: str = "unusable-question") -> None:
+        """Say what is wrong in one sentence, and what to do about it; the code tells a script which kind of fault it is."""
         self.message = message
         self.remedy = remedy
+        self.code = code
         super().__init__(message)

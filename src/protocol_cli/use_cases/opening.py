@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
-from protocol_cli.loading.folders import council_slugs, version_folders
+from protocol_cli.loading.folders import council_digest, council_slugs, rules_digest, version_folders
 from protocol_cli.loading.shipped import shipped_folder
 from protocol_cli.loading.store import Store, cache_folder
 from protocol_cli.model.errors import ProtocolError, QuestionError
@@ -60,6 +61,22 @@ def council_names(library: Library) -> list[str]:
 
     """
     return council_slugs(library.councils)
+
+
+def library_digest(library: Library) -> str:
+    """
+    Return a digest of all rules that can answer: the shared ones, and those of every council.
+
+    Raises:
+        QuestionError: if a file cannot be read, or there are no councils.
+
+    """
+    try:
+        shared = rules_digest(library.rules)
+        folders = (folder for slug in council_names(library) for folder in version_folders(library.councils, slug))
+        return sha256("".join(council_digest(folder, shared) for folder in folders).encode()).hexdigest()
+    except OSError as error:
+        raise QuestionError(f"`{error.filename}` cannot be read: {(error.strerror or str(error)).lower()}", "check the path and its permissions") from error
 
 
 def open_vocabulary(library: Library) -> Vocabulary:

@@ -43,7 +43,9 @@ def ask_words(protocol: Protocol, reader: Reader, words: str, stated: Question) 
     """
     text = " ".join(words.split())
     if not any(sign.isalnum() for sign in text):
-        raise QuestionError("there is no question", 'put it in quotes: protocol ask --council hailsham "who do I see about the Clerk?"')
+        raise QuestionError("there is no question", 'put it in quotes: protocol ask --council hailsham "who do I see about the Clerk?"', "nothing-asked")
     if len(text) > MOST_WORDS:
-        raise QuestionError(f"the question has {len(text)} characters, more than {MOST_WORDS}", "put the question itself, without the letter it is about")
+        raise QuestionError(
+            f"the question has {len(text)} characters, more than {MOST_WORDS}", "put the question itself, without the letter it is about", "too-long"
+        )
     return ask(protocol, reader.read(text, protocol.vocabulary), stated if stated.facts or stated.stage or stated.unavailable else None)

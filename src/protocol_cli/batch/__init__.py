@@ -1,0 +1,1 @@
+"""Many questions at once: rows in, an answer for each out, in their order, none lost."""

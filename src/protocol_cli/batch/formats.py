@@ -1,0 +1,28 @@
+"""The forms in which questions come and answers go."""
+
+from enum import StrEnum
+
+
+class InputFormat(StrEnum):
+    """How questions are written."""
+
+    JSONL = "jsonl"
+    JSON = "json"
+    CSV = "csv"
+    YAML = "yaml"
+    PARQUET = "parquet"
+
+
+class OutputFormat(StrEnum):
+    """How answers are written."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    JSONL = "jsonl"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
