@@ -93,6 +93,10 @@ class Answerer:
         except QuestionError as error:
             return Told(None, RowError(error.code, error.message, error.remedy))
 
+    def named(self, request: Request) -> Request:
+        """Return a request that names its council itself."""
+        return msgspec.structs.replace(request, council=request.council or self.council)
+
     def _answer(self, request: Request) -> AnswerV1:
         protocol = self._protocol(request.council or self.council)
         stated = _stated(request)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -27,14 +27,32 @@ class _Known(msgspec.Struct, frozen=True):
     prepared: bytes | None
 
 
+class Keeper(Protocol):
+    """What keeps a receipt of each row."""
+
+    def add(self, request: Request, told: Told) -> None:
+        """Add a receipt."""
+        ...
+
+
 class Batch:
     """Answers rows and writes them."""
 
-    def __init__(self, answerer: Answerer, writer: Writer, fail_on: frozenset[str], baseline: Baseline | None = None, *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        answerer: Answerer,
+        writer: Writer,
+        fail_on: frozenset[str],
+        baseline: Baseline | None = None,
+        receipts: Keeper | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
         self.answerer = answerer
         self.writer = writer
         self.fail_on = fail_on
         self.baseline = baseline
+        self.receipts = receipts
         self.strict = strict
         self.known: dict[Request, _Known] = {}
 
@@ -50,6 +68,8 @@ class Batch:
             known = self._known(row)
             if self.strict and known.told.fault is not None:
                 raise _stopped(row, known.told.fault)
+            if self.receipts is not None and row.request is not None:
+                self.receipts.add(self.answerer.named(row.request), known.told)
             if self.baseline is not None:
                 known = self._against(self.baseline, row, known)
             totals.rows += 1

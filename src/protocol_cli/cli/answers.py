@@ -14,6 +14,7 @@ from protocol_cli.cli.options import (
     RulesOption,
     UnavailableOption,
 )
+from protocol_cli.cli.receipts import ReceiptOption, ReceiptTimeOption, keep_receipt, request_of
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.verdicts import Verdict
 from protocol_cli.use_cases.opening import Library, library, open_protocol
@@ -33,6 +34,8 @@ def route(
     unavailable: UnavailableOption = None,
     explain: ExplainOption = False,
     output: FormatOption = Format.TEXT,
+    receipt: ReceiptOption = None,
+    receipt_time: ReceiptTimeOption = None,
     councils: CouncilsOption = None,
     rules: RulesOption = None,
     as_of: AsOfOption = None,
@@ -44,7 +47,9 @@ def route(
 
     Exit codes: 0 answered, 2 cannot be asked so, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
     """
-    verdict = _answer(library(rules, councils, as_of), council, read_question(matter, Asks.WHO, facts or [], unavailable or []), output, explain=explain)
+    where, question = library(rules, councils, as_of), read_question(matter, Asks.WHO, facts or [], unavailable or [])
+    keep_receipt(receipt, receipt_time, request_of(council, question), where)
+    verdict = _answer(where, council, question, output, explain=explain)
     raise typer.Exit(EXIT_CODES.get(verdict, 0))
 
 
@@ -55,6 +60,8 @@ def check(
     unavailable: UnavailableOption = None,
     explain: ExplainOption = False,
     output: FormatOption = Format.TEXT,
+    receipt: ReceiptOption = None,
+    receipt_time: ReceiptTimeOption = None,
     councils: CouncilsOption = None,
     rules: RulesOption = None,
     as_of: AsOfOption = None,
@@ -66,7 +73,9 @@ def check(
 
     Exit codes: 0 permitted, advised or required, 2 cannot be asked so, 3 not permitted, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
     """
-    verdict = _answer(library(rules, councils, as_of), council, read_question(matter, Asks.WHETHER, facts or [], unavailable or []), output, explain=explain)
+    where, question = library(rules, councils, as_of), read_question(matter, Asks.WHETHER, facts or [], unavailable or [])
+    keep_receipt(receipt, receipt_time, request_of(council, question), where)
+    verdict = _answer(where, council, question, output, explain=explain)
     raise typer.Exit((EXIT_CODES | NOT_PERMITTED).get(verdict, 0))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from protocol_cli import __version__
-from protocol_cli.cli import answers, audits, batches, comparing, interviews, look_up, starting, words
+from protocol_cli.cli import answers, audits, batches, comparing, interviews, look_up, receipts, starting, words
 from protocol_cli.cli.drift import drift
 from protocol_cli.cli.settings import defaults, settings
 from protocol_cli.model.errors import ProtocolError
@@ -31,6 +31,7 @@ for command in (
     words.ask,
     interviews.interview,
     batches.batch,
+    receipts.replay,
     answers.route,
     answers.check,
     look_up.councils,

@@ -3,7 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 
 from protocol_cli.batch.formats import InputFormat, OutputFormat
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, RulesOption
+from protocol_cli.cli.receipts import ReceiptOption, ReceiptTimeOption
 from protocol_cli.cli.words import CouncilOption
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.suggestion import did_you_mean, listed
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from protocol_cli.batch.rows import Row
     from protocol_cli.batch.run import Batch
     from protocol_cli.batch.writers import Totals
+    from protocol_cli.receipts.log import Receipts
 
 FAILED = 1
 """The exit code where a row met what the batch is to fail on."""
@@ -52,6 +54,8 @@ def batch(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be answered.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with --output from where an interrupted run of the same stopped.")] = False,
+    receipt: ReceiptOption = None,
+    receipt_time: ReceiptTimeOption = None,
     councils: CouncilsOption = None,
     rules: RulesOption = None,
     as_of: AsOfOption = None,
@@ -70,11 +74,11 @@ def batch(
     from protocol_cli.batch.writers import writer
 
     where = library(rules, councils, as_of)
-    if resume and (output is None or baseline is not None or "-" in inputs):
-        raise QuestionError("--resume needs --output, and inputs that are files, and cannot be used with --baseline", "run it anew without --resume")
+    if resume and (output is None or baseline is not None or receipt is not None or "-" in inputs):
+        raise QuestionError("--resume needs --output and inputs that are files, and goes with neither --baseline nor --receipt", "run it anew without --resume")
     earlier = Baseline(baseline) if baseline else None
-    work = Batch(Answerer(where, council), writer(form), _outcomes(fail_on), earlier, strict=strict)
-    with _progress(inputs) as advanced:
+    with _progress(inputs) as advanced, _receipts(receipt, receipt_time) as kept:
+        work = Batch(Answerer(where, council), writer(form), _outcomes(fail_on), earlier, kept, strict=strict)
         rows = _rows(inputs, input_format, where, advanced)
         if output is None:
             totals = _to_stdout(work, rows, form)
@@ -83,6 +87,12 @@ def batch(
             totals = _to_file(work, rows, output, repr(run), resume=resume)
     print(summary(totals) + (f"; {earlier.gone:,} of the earlier run are gone" if earlier and earlier.gone else ""), file=sys.stderr)
     raise typer.Exit(FAILED if totals.failed else 0)
+
+
+def _receipts(log: Path | None, time: str | None) -> AbstractContextManager["Receipts | None"]:
+    from protocol_cli.receipts.log import receipts
+
+    return nullcontext() if log is None else receipts(log, time)
 
 
 def _outcomes(fail_on: str) -> frozenset[str]:

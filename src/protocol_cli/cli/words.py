@@ -8,6 +8,7 @@ import typer
 from protocol_cli.asking import Asked, Proposal
 from protocol_cli.cli.answers import EXIT_CODES, NOT_PERMITTED
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, Format, FormatOption, RulesOption, UnavailableOption, council_names_completed
+from protocol_cli.cli.receipts import ReceiptOption, ReceiptTimeOption, keep_receipt, request_of
 from protocol_cli.cli.shown import show_page
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks
@@ -39,6 +40,8 @@ def ask(
     ] = None,
     unavailable: UnavailableOption = None,
     output: FormatOption = Format.TEXT,
+    receipt: ReceiptOption = None,
+    receipt_time: ReceiptTimeOption = None,
     councils: CouncilsOption = None,
     rules: RulesOption = None,
     as_of: AsOfOption = None,
@@ -58,10 +61,13 @@ def ask(
         from protocol_cli.output.asked_pages import asked_everywhere_json, asked_everywhere_page
 
         everywhere = [(protocol, ask_words(protocol, reader, text, stated)) for protocol in open_protocols(where)]
+        for protocol, _ in everywhere:
+            keep_receipt(receipt, receipt_time, request_of(protocol.council.slug, stated, text), where)
         show_page(output, asked_everywhere_page(everywhere), [asked_everywhere_json(*one, text) for one in everywhere])
         raise typer.Exit(0 if all(asked.certain for _, asked in everywhere) else DOUBT)
     protocol = open_protocol(where, council)
     asked = ask_words(protocol, reader, text, stated)
+    keep_receipt(receipt, receipt_time, request_of(council, stated, text), where)
     _show(protocol, asked, text, output)
     if not asked.certain and output in (Format.TEXT, Format.PLAIN) and sys.stdin.isatty() and sys.stdout.isatty():
         raise typer.Exit(_exit_code(_choose(protocol, asked, text, output)))
