@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from protocol_cli.model.question import Asks
 from protocol_cli.model.vocabulary import Vocabulary
-from protocol_cli.reading.classifier import load_classifier
+from protocol_cli.reading.classifier import read_classifier
 from protocol_cli.reading.features import BUCKETS, blocks, words
 from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, Reader, load_reader
 from tests.conftest import ROOT
@@ -83,7 +83,7 @@ def test_chatter_is_about_nothing(text: str, reader: Reader, vocabulary: Vocabul
 
 def test_trained_labels_are_words_of_the_vocabulary(vocabulary: Vocabulary) -> None:
     """Every matter, fact and value that the reader may tell stands in the vocabulary: a renamed one means training anew."""
-    heads = load_classifier(TRAINED).about["heads"]
+    heads = read_classifier(TRAINED.read_bytes()).about["heads"]
     assert set(heads["matter"]["labels"]) - {NOTHING} <= vocabulary.matters.keys()
     for head, told in heads.items():
         if head in vocabulary.facts and not vocabulary.facts[head].of_persons:
@@ -119,4 +119,4 @@ def test_damaged_reader_is_told(keep: int, tmp_path: Path) -> None:
     path = tmp_path / "reader.bin"
     path.write_bytes(TRAINED.read_bytes()[:keep])
     with pytest.raises(ValueError, match=r"reader|short|JSON|control|Unterminated|Expecting|decode"):
-        load_classifier(path)
+        load_reader(path)

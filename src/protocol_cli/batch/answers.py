@@ -1,7 +1,7 @@
 """The answer to a row: decided once for all rows that ask the same."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 import msgspec
@@ -66,10 +66,16 @@ class Told(msgspec.Struct, frozen=True):
 class Answerer:
     """Answers requests; each council and the reader are opened once, when a row first needs them."""
 
-    def __init__(self, library: Library, council: str | None) -> None:
-        self.library = library
+    def __init__(self, open_council: Callable[[str], Protocol], open_words: Callable[[], Reader], council: str | None) -> None:
+        self.open_council = open_council
+        self.open_words = open_words
         self.council = council
         self.opened: dict[str, Protocol | RowError] = {}
+
+    @classmethod
+    def of(cls, library: Library, council: str | None) -> "Answerer":
+        """Return what answers from a library; `council` is asked where a row names none."""
+        return cls(partial(open_protocol, library), partial(open_reader, library), council)
 
     @cached_property
     def reader(self) -> Reader:
@@ -80,7 +86,7 @@ class Answerer:
             QuestionError: if its file is missing or damaged.
 
         """
-        return open_reader(self.library)
+        return self.open_words()
 
     def told(self, request: Request) -> Told:
         """Return what a request comes to; whatever is wrong with it is told in place of an answer."""
@@ -119,7 +125,9 @@ class Answerer:
 
     def _open(self, council: str) -> Protocol | RowError:
         try:
-            return open_protocol(self.library, council)
+            return self.open_council(council)
+        except RowError as error:
+            return error
         except QuestionError as error:
             return RowError("unknown-council", error.message, error.remedy)
         except LoadError as error:

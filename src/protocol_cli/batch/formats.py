@@ -1,4 +1,4 @@
-"""The forms in which questions come and answers go."""
+"""The forms in which questions come and answers go, and where they are worked out."""
 
 from enum import StrEnum
 
@@ -26,3 +26,10 @@ class OutputFormat(StrEnum):
     SARIF = "sarif"
     GITHUB = "github"
     MARKDOWN = "markdown"
+
+
+class Engine(StrEnum):
+    """Where a batch is worked out."""
+
+    LOCAL = "local"
+    DASK = "dask"

@@ -52,6 +52,9 @@ class RowError(ProtocolError):
         self.column = column
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[type["RowError"], tuple[str, str, str, int | None]]:
+        return RowError, (self.code, self.message, self.remedy, self.column)
+
 
 class Row(msgspec.Struct, frozen=True):
     """One row of an input: a request, or a fault."""

@@ -35,6 +35,14 @@ class Keeper(Protocol):
         ...
 
 
+class Running(Protocol):
+    """What answers rows and writes them: here, or elsewhere."""
+
+    def __call__(self, rows: Iterable[Row], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = ..., /) -> Totals:
+        """Write the answer to each row, after those that the totals tell of, and return what has come of all."""
+        ...
+
+
 class Batch:
     """Answers rows and writes them."""
 

@@ -4,12 +4,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from protocol_cli.batch.formats import InputFormat, OutputFormat
+from protocol_cli.batch.formats import Engine, InputFormat, OutputFormat
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, RulesOption
 from protocol_cli.cli.receipts import ReceiptOption, ReceiptTimeOption
 from protocol_cli.cli.words import CouncilOption
@@ -18,9 +19,10 @@ from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.use_cases.opening import Library, library, library_digest, open_vocabulary
 
 if TYPE_CHECKING:
+    from protocol_cli.batch.part import Part
     from protocol_cli.batch.rows import Row
-    from protocol_cli.batch.run import Batch
-    from protocol_cli.batch.writers import Totals
+    from protocol_cli.batch.run import Running
+    from protocol_cli.batch.writers import Totals, Writer
     from protocol_cli.receipts.log import Receipts
 
 FAILED = 1
@@ -54,6 +56,13 @@ def batch(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be answered.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with --output from where an interrupted run of the same stopped.")] = False,
+    engine: Annotated[Engine, typer.Option("--engine", help="Where it is worked out: in this process, or on a Dask cluster.")] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", envvar="DASK_SCHEDULER_ADDRESS", metavar="ADDRESS", help="The scheduler of the cluster, as tcp://host:8786.", show_default=False
+        ),
+    ] = None,
     receipt: ReceiptOption = None,
     receipt_time: ReceiptTimeOption = None,
     councils: CouncilsOption = None,
@@ -70,21 +79,31 @@ def batch(
     """
     from protocol_cli.batch.answers import Answerer
     from protocol_cli.batch.baseline import Baseline
+    from protocol_cli.batch.cluster import Cluster, Work
+    from protocol_cli.batch.part import Part
     from protocol_cli.batch.run import Batch, summary
     from protocol_cli.batch.writers import writer
+    from protocol_cli.use_cases.words import reader_content
 
     where = library(rules, councils, as_of)
     if resume and (output is None or baseline is not None or receipt is not None or "-" in inputs):
         raise QuestionError("--resume needs --output and inputs that are files, and goes with neither --baseline nor --receipt", "run it anew without --resume")
     earlier = Baseline(baseline) if baseline else None
+    if engine is Engine.DASK and (scheduler is None or baseline is not None or receipt is not None or strict):
+        raise QuestionError(
+            "--engine dask needs --scheduler, and goes with none of --baseline, --receipt and --strict", "run it without them, or on this machine"
+        )
     with _progress(inputs) as advanced, _receipts(receipt, receipt_time) as kept:
-        work = Batch(Answerer(where, council), writer(form), _outcomes(fail_on), earlier, kept, strict=strict)
+        answerer = Answerer.of(where, council)
+        work: Batch | Cluster = Batch(answerer, writer(form), _outcomes(fail_on), earlier, kept, strict=strict)
+        if scheduler is not None and engine is Engine.DASK:
+            work = Cluster(scheduler, Work(form, _outcomes(fail_on), council), answerer, partial(reader_content, where))
         rows = _rows(inputs, input_format, where, advanced)
         if output is None:
-            totals = _to_stdout(work, rows, form)
+            totals = _to_stdout(work.run, writer(form), rows, form)
         else:
             run = [library_digest(where), where.day, council, form, fail_on, strict, *map(_identity, inputs)]
-            totals = _to_file(work, rows, output, repr(run), resume=resume)
+            totals = _to_file(work.run, writer(form), rows, Part(output, repr(run)), resume=resume)
     print(summary(totals) + (f"; {earlier.gone:,} of the earlier run are gone" if earlier and earlier.gone else ""), file=sys.stderr)
     raise typer.Exit(FAILED if totals.failed else 0)
 
@@ -127,20 +146,20 @@ def _identity(name: str) -> tuple[str, int, int]:
     return name, found.st_size, found.st_mtime_ns
 
 
-def _to_stdout(work: "Batch", rows: Iterator["Row"], form: OutputFormat) -> "Totals":
+def _to_stdout(run: "Running", wording: "Writer", rows: Iterator["Row"], form: OutputFormat) -> "Totals":
     from protocol_cli.batch.writers import Totals
 
     if form is OutputFormat.PARQUET:
         raise QuestionError("Parquet is not written to standard output", "name a file with --output")
-    out, wording = sys.stdout.buffer, work.writer
+    out = sys.stdout.buffer
     if not wording.late:
         out.write(wording.head(Totals()))
-        totals = work.run(rows, out, Totals())
+        totals = run(rows, out, Totals())
         out.write(wording.foot(totals))
         out.flush()
         return totals
     with tempfile.TemporaryFile() as held:
-        totals = work.run(rows, held, Totals())
+        totals = run(rows, held, Totals())
         held.seek(0)
         out.write(wording.head(totals))
         while piece := held.read(1 << 20):
@@ -150,21 +169,19 @@ def _to_stdout(work: "Batch", rows: Iterator["Row"], form: OutputFormat) -> "Tot
     return totals
 
 
-def _to_file(work: "Batch", rows: Iterator["Row"], output: Path, run: str, *, resume: bool) -> "Totals":
-    from protocol_cli.batch.part import Part
+def _to_file(run: "Running", wording: "Writer", rows: Iterator["Row"], part: "Part", *, resume: bool) -> "Totals":
     from protocol_cli.batch.writers import Totals
 
-    part = Part(output, run)
     try:
         totals = part.begun() if resume else Totals()
         if totals.rows:
             print(f"going on after {totals.rows:,} rows", file=sys.stderr)
         with part.opened(totals) as out:
-            work.run(rows, out, totals, lambda so_far: part.note_down(out, so_far))
-        part.finish(work.writer, totals)
+            run(rows, out, totals, lambda so_far: part.note_down(out, so_far))
+        part.finish(wording, totals)
     except OSError as error:
         remedy = "free some space or name another file, and go on with --resume"
-        raise QuestionError(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}; what was there is as it was", remedy) from error
+        raise QuestionError(f"`{part.target}` cannot be written: {(error.strerror or str(error)).lower()}; what was there is as it was", remedy) from error
     return totals
 
 

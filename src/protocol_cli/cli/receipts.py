@@ -44,7 +44,7 @@ def keep_receipt(log: Path | None, time: str | None, request: "Request", where: 
     from protocol_cli.receipts.log import receipts
 
     with receipts(log, time) as kept:
-        kept.add(request, Answerer(where, None).told(request))
+        kept.add(request, Answerer.of(where, None).told(request))
 
 
 def request_of(council: str, question: "Question", words: str | None = None) -> "Request":
@@ -79,7 +79,7 @@ def replay(
     if wrong or verify:
         show_page(output, _chain_page(log, wrong, whole), {"records": len(checked), "broken": [{"record": number, "message": said} for number, said in wrong]})
         raise typer.Exit(BROKEN if wrong else 0)
-    changes = list(answered_again(whole, Answerer(library(rules, councils, as_of), None)))
+    changes = list(answered_again(whole, Answerer.of(library(rules, councils, as_of), None)))
     show_page(output, _changes_page(log, len(whole), changes), [_change_json(change) for change in changes])
     raise typer.Exit(CHANGED if changes else 0)
 

@@ -123,6 +123,22 @@ class Store:
         return copy
 
 
+def packed(protocol: Protocol) -> bytes:
+    """Return a protocol as bytes that another process can open; the folder that it was read from is left out."""
+    return msgspec.msgpack.encode(replace(protocol, folder=None))
+
+
+def unpacked(content: bytes) -> Protocol:
+    """
+    Return a protocol from its bytes.
+
+    Raises:
+        ValueError: if they are no protocol.
+
+    """
+    return msgspec.msgpack.decode(content, type=Protocol, dec_hook=_no_such)
+
+
 def _program() -> str:
     """Return the version of the program, and of the files of a checkout that somebody works on."""
     package = Path(__file__).parent.parent

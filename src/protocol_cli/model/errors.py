@@ -18,6 +18,9 @@ class LoadError(ProtocolError):
         self.diagnostics = tuple(sorted(found, key=lambda one: (one.location.path, one.location.line, one.location.column)))
         super().__init__(f"{len(self.diagnostics)} faults in the rule files")
 
+    def __reduce__(self) -> tuple[type["LoadError"], tuple[tuple[Diagnostic, ...]]]:
+        return LoadError, (self.diagnostics,)
+
 
 class QuestionError(ProtocolError):
     """A question that cannot be put: an unknown council, matter, fact or value."""
@@ -28,3 +31,6 @@ class QuestionError(ProtocolError):
         self.remedy = remedy
         self.code = code
         super().__init__(message)
+
+    def __reduce__(self) -> tuple[type["QuestionError"], tuple[str, str, str]]:
+        return QuestionError, (self.message, self.remedy, self.code)

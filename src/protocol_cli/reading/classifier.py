@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import exp, sqrt
 from operator import add, mul
-from pathlib import Path
 from typing import Any
 
 from protocol_cli.reading.features import blocks, scaled
@@ -82,16 +81,15 @@ class Classifier:
         return {label: one / whole for label, one in zip(told["labels"], raised, strict=True)}
 
 
-def load_classifier(path: Path) -> Classifier:
+def read_classifier(content: bytes) -> Classifier:
     """
-    Return the classifiers of a file: numbers only, of which nothing is executed.
+    Return the classifiers of a file's content: numbers only, of which nothing is executed.
 
     Raises:
-        OSError: if the file cannot be read.
         ValueError: if it is no such file, or is cut short.
 
     """
-    data = memoryview(path.read_bytes())
+    data = memoryview(content)
     head = len(MARK) + 4
     if bytes(data[: len(MARK)]) != MARK or len(data) < head:
         raise ValueError("it is no reader")

@@ -9,7 +9,7 @@ from pathlib import Path
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.reading import Reading
 from protocol_cli.model.vocabulary import Matter, Vocabulary
-from protocol_cli.reading.classifier import Classifier, load_classifier
+from protocol_cli.reading.classifier import Classifier, read_classifier
 from protocol_cli.reading.features import words as cut
 
 NOTHING = "nothing"
@@ -78,7 +78,18 @@ def load_reader(path: Path) -> Reader:
         ValueError: if it is no such file.
 
     """
-    return Reader(load_classifier(path))
+    return read_reader(path.read_bytes())
+
+
+def read_reader(content: bytes) -> Reader:
+    """
+    Return the reader of such a file's content.
+
+    Raises:
+        ValueError: if it is no such content.
+
+    """
+    return Reader(read_classifier(content))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from protocol_cli.asking import Asked, ask
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Question
-from protocol_cli.reading.reader import Reader, load_reader
+from protocol_cli.reading.reader import Reader, read_reader
 from protocol_cli.use_cases.opening import Library
 
 READER = Path("reading") / "reader.bin"
@@ -24,13 +24,29 @@ def open_reader(library: Library) -> Reader:
         QuestionError: if its file is missing or damaged.
 
     """
-    path = library.rules / READER
     try:
-        return load_reader(path)
-    except (OSError, ValueError) as error:
-        raise QuestionError(
-            f"`{path}` cannot be used to read plain words: {error}", "ask by facts with `protocol route` and `check`, or install the program anew"
-        ) from error
+        return read_reader(reader_content(library))
+    except ValueError as error:
+        raise _unreadable(library, error) from error
+
+
+def reader_content(library: Library) -> bytes:
+    """
+    Return the content of the file of what reads plain words.
+
+    Raises:
+        QuestionError: if it is missing.
+
+    """
+    try:
+        return (library.rules / READER).read_bytes()
+    except OSError as error:
+        raise _unreadable(library, error) from error
+
+
+def _unreadable(library: Library, error: Exception) -> QuestionError:
+    told = f"`{library.rules / READER}` cannot be used to read plain words: {error}"
+    return QuestionError(told, "ask by facts with `protocol route` and `check`, or install the program anew")
 
 
 def ask_words(protocol: Protocol, reader: Reader, words: str, stated: Question) -> Asked:
