@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from protocol_cli.cli.app import app
 from protocol_cli.model.errors import LoadError, QuestionError
 
-FINISHED = Path(__file__).parent / "sixth" / "little-wittering"
+FINISHED = Path(__file__).parent.parent / "docs" / "examples" / "one-council" / "councils" / "little-wittering"
 
 runner = CliRunner()
 

@@ -38,7 +38,7 @@ def batch(
     ],
     council: CouncilOption = None,
     form: Annotated[OutputFormat, typer.Option("--format", "-f", help="How the answers are written.")] = OutputFormat.JSONL,
-    output: Annotated[
+    target: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where they are written: whole or not at all.", show_default="standard output")
     ] = None,
     input_format: Annotated[
@@ -86,7 +86,7 @@ def batch(
     from protocol_cli.use_cases.words import reader_content
 
     where = library(rules, councils, as_of)
-    if resume and (output is None or baseline is not None or receipt is not None or "-" in inputs):
+    if resume and (target is None or baseline is not None or receipt is not None or "-" in inputs):
         raise QuestionError("--resume needs --output and inputs that are files, and goes with neither --baseline nor --receipt", "run it anew without --resume")
     earlier = Baseline(baseline) if baseline else None
     if engine is Engine.DASK and (scheduler is None or baseline is not None or receipt is not None or strict):
@@ -99,11 +99,11 @@ def batch(
         if scheduler is not None and engine is Engine.DASK:
             work = Cluster(scheduler, Work(form, _outcomes(fail_on), council), answerer, partial(reader_content, where))
         rows = _rows(inputs, input_format, where, advanced)
-        if output is None:
+        if target is None:
             totals = _to_stdout(work.run, writer(form), rows, form)
         else:
             run = [library_digest(where), where.day, council, form, fail_on, strict, *map(_identity, inputs)]
-            totals = _to_file(work.run, writer(form), rows, Part(output, repr(run)), resume=resume)
+            totals = _to_file(work.run, writer(form), rows, Part(target, repr(run)), resume=resume)
     print(summary(totals) + (f"; {earlier.gone:,} of the earlier run are gone" if earlier and earlier.gone else ""), file=sys.stderr)
     raise typer.Exit(FAILED if totals.failed else 0)
 
