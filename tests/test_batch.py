@@ -71,6 +71,16 @@ def test_row_is_answered_as_route_answers(tmp_path: Path) -> None:
     assert told == beside | alone
 
 
+def test_good_rows_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a row holds is left as text: only rows that cannot be taken so are looked into."""
+    monkeypatch.setattr("protocol_cli.batch.sources._looked_into", lambda *_: pytest.fail("a good row was looked into"))
+    full = {"id": "a", **ASKED, "asks": "who", "stage": None, "unavailable": {"chair": "absent"}, "expect": {"first": "chair"}}
+    assert (
+        next(one["outcome"] for one in answers(run(rows(tmp_path / "q.jsonl", full, {"ask": CLERK, "council": "hailsham"}, {**ASKED, "facts": None}))))
+        == "mismatch"
+    )
+
+
 def test_bad_rows_are_told_in_their_place_and_none_is_lost(tmp_path: Path) -> None:
     """Of 1,000 rows, fifty of many kinds cannot be answered: 950 answers and 50 errors, each with code, place and remedy, in the order of the rows."""
     lines: list[object] = [{"id": number, **ASKED} for number in range(1000)]

@@ -42,6 +42,17 @@ COMMANDS = {
     "clause-json": ["clause", "hailsham", "2.1", "--format", "json"],
     "help": ["--help"],
     "route-help": ["route", "--help"],
+    "batch-help": ["batch", "--help"],
+    "batch-table": [
+        "batch",
+        "docs/examples/one-council/questions/checks.jsonl",
+        "--councils",
+        "docs/examples/one-council/councils",
+        "-c",
+        "little-wittering",
+        "-f",
+        "table",
+    ],
 }
 
 

@@ -23,6 +23,7 @@ class _Known(msgspec.Struct, frozen=True):
     """What is known of a request."""
 
     told: Told
+    outcome: str
     failed: bool
     prepared: bytes | None
 
@@ -82,7 +83,7 @@ class Batch:
                 known = self._against(self.baseline, row, known)
             totals.rows += 1
             totals.failed += known.failed
-            totals.outcomes[known.told.outcome] = totals.outcomes.get(known.told.outcome, 0) + 1
+            totals.outcomes[known.outcome] = totals.outcomes.get(known.outcome, 0) + 1
             if known.prepared is not None:
                 totals.written += 1
                 out.write(self.writer.row(known.prepared, row.id, row.place, totals.written))
@@ -102,16 +103,16 @@ class Batch:
 
     def _prepared(self, told: Told) -> _Known:
         failed = not self.fail_on.isdisjoint(told.tags)
-        return _Known(told, failed, self.writer.prepare(told, failed=failed))
+        return _Known(told, told.outcome, failed, self.writer.prepare(told, failed=failed))
 
     def _against(self, baseline: Baseline, row: Row, known: _Known) -> _Known:
         """Return what is known of a row beside what it came to earlier: nothing is told of it if that is the same."""
         was = baseline.was(row, known.told)
         if was is None:
-            return _Known(known.told, failed=False, prepared=None)
+            return _Known(known.told, known.outcome, failed=False, prepared=None)
         told = msgspec.structs.replace(known.told, was=was)
         failed = not self.fail_on.isdisjoint({*told.tags, CHANGED})
-        return _Known(told, failed, self.writer.prepare(told, failed=failed))
+        return _Known(told, told.outcome, failed, self.writer.prepare(told, failed=failed))
 
 
 def _stopped(row: Row, fault: RowError) -> QuestionError:

@@ -95,18 +95,22 @@ def _opened(name: str) -> BinaryIO:
     return sys.stdin.buffer if name == STDIN else Path(name).open("rb")
 
 
+NULL = msgspec.Raw(b"null")
+"""What JSON calls nothing."""
+
+
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
     """A row as JSONL has it; what is looked into only once for rows alike stays text."""
 
-    id: msgspec.Raw = msgspec.Raw(b"null")
+    id: msgspec.Raw = NULL
     council: str | None = None
     ask: str | None = None
     matter: str | None = None
     asks: str | None = None
-    facts: msgspec.Raw | None = None
+    facts: msgspec.Raw = NULL
     stage: str | None = None
-    unavailable: msgspec.Raw | None = None
-    expect: msgspec.Raw | None = None
+    unavailable: msgspec.Raw = NULL
+    expect: msgspec.Raw = NULL
 
 
 _decode_line = msgspec.json.Decoder(_Line).decode
@@ -135,8 +139,12 @@ def _jsonl_row(place: Place, line: bytes) -> Row:
         read = _decode_line(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _looked_into(place, line)
-    facts, unavailable, expect = (None if raw is None or bytes(raw) == b"null" else bytes(raw) for raw in (read.facts, read.unavailable, read.expect))
+    facts, unavailable, expect = _text(read.facts), _text(read.unavailable), _text(read.expect)
     return Row(place, bytes(read.id), Request(read.council, read.ask, read.matter, read.asks, facts, read.stage, unavailable, expect))
+
+
+def _text(raw: msgspec.Raw) -> bytes | None:
+    return None if raw == NULL else bytes(raw)
 
 
 def _looked_into(place: Place, line: bytes) -> Row:

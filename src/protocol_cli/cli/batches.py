@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from protocol_cli.batch.formats import Engine, InputFormat, OutputFormat
-from protocol_cli.cli.options import AsOfOption, CouncilsOption, RulesOption
+from protocol_cli.cli.options import AsOfOption, CouncilsOption, RulesOption, council_names_completed
 from protocol_cli.cli.receipts import ReceiptOption, ReceiptTimeOption
-from protocol_cli.cli.words import CouncilOption
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.use_cases.opening import Library, library, library_digest, open_vocabulary
@@ -34,15 +33,31 @@ FAIL_ON = "mismatch,error"
 
 def batch(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="Files of questions: JSONL, JSON, CSV, YAML or Parquet; `-` is standard input.", show_default=False)
+        list[str], typer.Argument(metavar="INPUT", help="Files of questions: JSONL, JSON, CSV, YAML or Parquet; `-` is standard input.", show_default=False)
     ],
-    council: CouncilOption = None,
-    form: Annotated[OutputFormat, typer.Option("--format", "-f", help="How the answers are written.")] = OutputFormat.JSONL,
+    council: Annotated[
+        str | None,
+        typer.Option(
+            "--council",
+            "-c",
+            envvar="PROTOCOL_COUNCIL",
+            metavar="COUNCIL",
+            help="The council that rows ask which name none.",
+            autocompletion=council_names_completed,
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        OutputFormat, typer.Option("--format", "-f", metavar="FORM", help=f"How the answers are written: {', '.join(OutputFormat)}.")
+    ] = OutputFormat.JSONL,
     target: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where they are written: whole or not at all.", show_default="standard output")
     ] = None,
     input_format: Annotated[
-        InputFormat | None, typer.Option("--input-format", help="How the questions are written.", show_default="told by the file's name")
+        InputFormat | None,
+        typer.Option(
+            "--input-format", metavar="FORM", help=f"How the questions are written: {', '.join(InputFormat)}.", show_default="told by the file's name"
+        ),
     ] = None,
     fail_on: Annotated[
         str,

@@ -138,7 +138,14 @@ UnavailableOption: TypeAlias = Annotated[
 ]
 ExplainOption: TypeAlias = Annotated[bool, typer.Option("--explain", "-e", help="Tell too which rules just missed, and what would change the answer.")]
 FormatOption: TypeAlias = Annotated[
-    Format, typer.Option("--format", "-f", envvar="PROTOCOL_FORMAT", help="`plain` is ASCII without colour; `json` is decision/1 for an answer.")
+    Format,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORM",
+        envvar="PROTOCOL_FORMAT",
+        help="`text`, `plain` (ASCII without colour), `markdown`, or `json` (decision/1 for an answer).",
+    ),
 ]
 CouncilsOption: TypeAlias = Annotated[
     Path | None,

@@ -40,13 +40,40 @@ ROLES = {
 }
 """Words for who is who; whoever asks is one of them too."""
 
+ASKER = "I"
+"""The role of whoever asks."""
+
+_PRONOUNS = frozenset(ROLES[ASKER].split())
+
 _ROLE_OF = {word: role for role, listed in ROLES.items() for word in listed.split()}
 
-BEFORE_SELF = {"as", "am", "being", "i", "im", "we", "us", "only", "just", "fellow", "my"}
-"""Words that stand shortly before the role of whoever asks: "as a member", "I am only the gardener", "we officers"."""
+BEFORE_SELF = {"as", "am", "i", "being", "we", "us", "fellow", "another", "im", "me", "speaking", "myself"}
+"""Words that stand before the role of whoever asks: "as a member", "I am only the gardener", "us officers", "another councillor"."""
 
-NEAR = 4
-"""How many words before a role may tell that it is the asker's own."""
+_BETWEEN = """
+    a an the this your our only just also merely simply still now currently recently who is am s one of on new newly elected ordinary humble lowly mere full old
+    young retired former tiny little poor long serving standing sitting junior senior part time co opted year local fairly working town parish district council
+    city borough village ward backbench deputy assistant vice planning finance committee
+"""
+BETWEEN = frozenset(_BETWEEN.split())
+"""Words that may stand between those and the role."""
+
+CUES = {
+    "councillor": """my ward;my patch;my constituent;my constituents;my residents;my group;our group;my seat;i sit on;got elected;elected me;i was elected;i got in;
+        we voted;i voted;my committee;our committee;my division;my fellow;i stood;we elected;as elected;my electors;my casework;my surgery;we members""",
+    "officer": """at work;my desk;my boss;my manager;my shift;my job;on the staff;i work;my payslip;my appraisal;my team;my contract;our boss;my inbox;my line;
+        in the office i;we in the office;us in the office;at the counter;my wages;my probation;i type;i minute;my counter;employ me;employs me;my employer;my rota;
+        my section;my department;the members;on reception;behind the counter;i book;my employment;i am employed;my hours""",
+    "public": """i live;my council tax;my street;my road;we live;our street;i pay;not on the council;not a councillor;next door;my taxes;as someone who lives""",
+    "clerk": """i clerk;i run the office;as proper officer;my council;my councillors;my chair;my deputy;my office""",
+    "chair": """my mayoral;the chain;my mayoralty;i preside;chain of office;my term as""",
+}
+"""Turns of speech by which those who ask let their role slip."""
+
+CUE_LENGTHS = (2, 3, 4)
+"""How many words such a turn has."""
+
+_CUES = {tuple(phrase.split()): role for role, listed in CUES.items() for phrase in listed.split(";")}
 
 _ENDINGS = re.compile(r"'(?:re|s|ll|ve|d|m)\b")
 _WORDS = re.compile(r"\bw/|[a-z0-9]+|[?!&]")
@@ -60,11 +87,11 @@ def words(text: str) -> list[str]:
 
 
 def blocks(found: list[str]) -> tuple[dict[int, float], ...]:
-    """Return how often each feature of some words occurs, by number and dampened: words and pairs of words, groups of letters, and who stands in which order."""
+    """Return how often each feature of some words occurs, by number and dampened: words and pairs of words, groups of letters, and who is who."""
     pairs = (f"{first} {second}" for first, second in pairwise(found))
     of_words = Counter(_number(word) for one in (found, pairs) for word in one)
     of_letters = Counter(number for word in found for number in _letters(word))
-    return _dampened(of_words), _dampened(of_letters), _dampened(Counter(map(_number, _roles(found))))
+    return _dampened(of_words), _dampened(of_letters), _dampened(Counter(map(_number, _persons(found))))
 
 
 def scaled(block: dict[int, float], rarity: "list[float] | memoryview") -> Iterator[tuple[int, float]]:
@@ -74,19 +101,33 @@ def scaled(block: dict[int, float], rarity: "list[float] | memoryview") -> Itera
     return ((number, weight / length) for number, weight in heavy)
 
 
-def _roles(found: list[str]) -> Iterator[str]:
-    """Yield who is spoken of, in which order, and who seems to ask."""
+def _persons(found: list[str]) -> Iterator[str]:
+    """Yield of whom words speak and in which order, and who seems to ask."""
     roles = [(at, _role(found, at)) for at, word in enumerate(found) if word in _ROLE_OF]
-    others = [role for _, role in roles if role != "I"]
-    own = {role for at, role in roles if role != "I" and _is_own(found, at)}
-    yield from (f"@self:{role}" for role in own or {"unsaid"})
-    if not own and len(others) < len(roles):
-        yield from (f"@I and {role}" for role in set(others) or {"nobody"})
+    own = {at for at, role in roles if role != ASKER and _is_own(found, at)}
+    said = {role for at, role in roles if at in own}
+    others = [role for at, role in roles if role != ASKER and at not in own]
+    yield from _others([ASKER if at in own else role for at, role in roles], others)
+    yield from _asker(said, set(others), found)
+
+
+def _others(roles: list[str], others: list[str]) -> Iterator[str]:
+    """Yield of whom words speak beside the one who asks, and in which order."""
     yield from (f"@{role}" for role in set(others))
     yield from (f"@{place}:{role}" for place, role in (("first", others[0]), ("last", others[-1]))) if others else ("@nobody",)
-    merged = [role for (_, role), (_, before) in zip(roles, [(0, ""), *roles], strict=False) if role != before]
+    merged = [role for role, before in zip(roles, ["", *roles], strict=False) if role != before]
     yield from (f"@{first}>{second}" for first, second in pairwise(merged))
     yield f"@all:{'>'.join(merged[:4])}"
+
+
+def _asker(said: set[str], others: set[str], found: list[str]) -> Iterator[str]:
+    """Yield who seems to ask, by what they say they are or else by what they let slip, alone and with whom they speak of."""
+    slipped = {role for length in CUE_LENGTHS for at in range(len(found)) if (role := _CUES.get(tuple(found[at : at + length])))}
+    yield from (f"@who:said:{role}" for role in said)
+    yield from (f"@who:slipped:{role}" for role in slipped)
+    own, in_person = said or slipped or {"unsaid"}, not _PRONOUNS.isdisjoint(found)
+    yield from (f"@who:self:{role}" for role in own)
+    yield from (f"@who:{role} & {other} {in_person}" for role in own for other in others or {"nobody"})
 
 
 def _role(found: list[str], at: int) -> str:
@@ -95,8 +136,11 @@ def _role(found: list[str], at: int) -> str:
 
 
 def _is_own(found: list[str], at: int) -> bool:
-    """Return whether the role at a place seems to be that of whoever asks."""
-    return bool(BEFORE_SELF.intersection(found[max(0, at - NEAR) : at])) or found[at + 1 : at + 2] == ["here"]
+    """Return whether the role at a place is that of whoever asks: "as a member", "I am only the gardener", "cllr here"."""
+    before = at - 1
+    while before >= 0 and found[before] in BETWEEN:
+        before -= 1
+    return (before >= 0 and found[before] in BEFORE_SELF) or found[at + 1 : at + 2] == ["here"]
 
 
 def _dampened(counts: Counter[int]) -> dict[int, float]:
