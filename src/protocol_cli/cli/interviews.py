@@ -3,24 +3,24 @@
 import sys
 import textwrap
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from protocol_cli.asking import Asked
 from protocol_cli.cli.answers import EXIT_CODES
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, FactsArgument, Format, FormatOption, RulesOption, any_matter
 from protocol_cli.cli.shown import show_page
 from protocol_cli.cli.words import CouncilOption
-from protocol_cli.interviewing import Interview, clauses_that_ask
-from protocol_cli.model.decision import MissingFact
 from protocol_cli.model.errors import QuestionError
-from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
-from protocol_cli.output.wording import Wording, joined
 from protocol_cli.use_cases.opening import council_names, library, open_protocol
 from protocol_cli.use_cases.questions import read_question
-from protocol_cli.use_cases.words import ask_words, open_reader
+
+if TYPE_CHECKING:
+    from protocol_cli.asking import Asked
+    from protocol_cli.interviewing import Interview
+    from protocol_cli.model.decision import MissingFact
+    from protocol_cli.model.protocol import Protocol
 
 MOST_READINGS = 5
 """How many readings of somebody's words are offered."""
@@ -50,6 +50,10 @@ def interview(
 
     Exit codes: those of `route`.
     """
+    from protocol_cli.interviewing import Interview
+    from protocol_cli.output.pages import answer_page
+    from protocol_cli.use_cases.words import ask_words, open_reader
+
     where = library(rules, councils, as_of)
     slugs = council_names(where)
     protocol = open_protocol(where, council or slugs[_choice("Which council?", slugs)])
@@ -59,8 +63,6 @@ def interview(
     else:
         question = read_question(matter, asks, facts or [], [])
     state = _settled(protocol, Interview(question))
-    from protocol_cli.output.pages import answer_page
-
     decision = state.decision(protocol)
     print()
     show_page(output if output is not Format.JSON else Format.TEXT, answer_page(protocol, decision, None), None)
@@ -69,8 +71,10 @@ def interview(
     raise typer.Exit(EXIT_CODES.get(decision.verdict, 0))
 
 
-def _understood(protocol: Protocol, asked: Asked) -> Question:
+def _understood(protocol: "Protocol", asked: "Asked") -> Question:
     """Return the question that is meant, chosen among what the words may mean, without what was only supposed."""
+    from protocol_cli.output.wording import Wording
+
     wording = Wording(protocol)
     readings = [(one.question, one.supposed) for one in (asked.best, *asked.others) if one.question is not None][:MOST_READINGS]
     if not readings:
@@ -80,14 +84,17 @@ def _understood(protocol: Protocol, asked: Asked) -> Question:
     return replace(question, facts={fact: values for fact, values in question.facts.items() if fact not in supposed})
 
 
-def _settled(protocol: Protocol, state: Interview) -> Interview:
+def _settled(protocol: "Protocol", state: "Interview") -> "Interview":
     """Ask until the answer is settled, or nobody knows what would settle it."""
     while (missing := state.next_fact(protocol)) is not None:
         state = _asked(protocol, state, missing)
     return state
 
 
-def _asked(protocol: Protocol, state: Interview, missing: MissingFact) -> Interview:
+def _asked(protocol: "Protocol", state: "Interview", missing: "MissingFact") -> "Interview":
+    from protocol_cli.interviewing import clauses_that_ask
+    from protocol_cli.output.wording import Wording, joined
+
     wording = Wording(protocol)
     values = list(missing.outcomes)
     clauses = clauses_that_ask(protocol, state.question, missing.fact)

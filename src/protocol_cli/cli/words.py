@@ -1,20 +1,21 @@
 """The command that answers a question put in plain words: `ask`."""
 
 import sys
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from protocol_cli.asking import Asked, Proposal
 from protocol_cli.cli.answers import EXIT_CODES, NOT_PERMITTED
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, Format, FormatOption, RulesOption, UnavailableOption, council_names_completed
 from protocol_cli.cli.receipts import ReceiptOption, ReceiptTimeOption, keep_receipt, request_of
 from protocol_cli.cli.shown import show_page
-from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks
 from protocol_cli.use_cases.opening import library, open_protocol, open_protocols
 from protocol_cli.use_cases.questions import read_question
-from protocol_cli.use_cases.words import ask_words, open_reader
+
+if TYPE_CHECKING:
+    from protocol_cli.asking import Asked, Proposal
+    from protocol_cli.model.protocol import Protocol
 
 DOUBT = 4
 """The exit code where the words did not settle what was asked; the same as where the answer depends on a fact not given."""
@@ -53,6 +54,8 @@ def ask(
 
     Exit codes: those of `route` and `check`, and 4 where the words leave in doubt what is asked.
     """
+    from protocol_cli.use_cases.words import ask_words, open_reader
+
     where = library(rules, councils, as_of)
     text = sys.stdin.read() if words == ["-"] else " ".join(words)
     stated = read_question("", Asks.WHO, fact or [], unavailable or [])
@@ -74,7 +77,7 @@ def ask(
     raise typer.Exit(_exit_code(asked.best) if asked.certain else DOUBT)
 
 
-def _show(protocol: Protocol, asked: Asked, text: str, output: Format) -> None:
+def _show(protocol: "Protocol", asked: "Asked", text: str, output: Format) -> None:
     if output is Format.JSON:
         from protocol_cli.output.decision_v1 import asked_v1
 
@@ -85,7 +88,7 @@ def _show(protocol: Protocol, asked: Asked, text: str, output: Format) -> None:
         show_page(output, asked_page(protocol, asked), None)
 
 
-def _choose(protocol: Protocol, asked: Asked, text: str, output: Format) -> Proposal:
+def _choose(protocol: "Protocol", asked: "Asked", text: str, output: Format) -> "Proposal":
     """Offer the other readings by number, show the answer to the one chosen, and return it; Enter keeps the answer given."""
     from protocol_cli.output.decision_v1 import MOST_OTHERS
 
@@ -104,6 +107,6 @@ def _choose(protocol: Protocol, asked: Asked, text: str, output: Format) -> Prop
     return chosen
 
 
-def _exit_code(proposal: Proposal) -> int:
+def _exit_code(proposal: "Proposal") -> int:
     of_check = NOT_PERMITTED if proposal.question and proposal.question.asks is Asks.WHETHER else {}
     return (EXIT_CODES | of_check).get(proposal.outcome.verdict, 0)

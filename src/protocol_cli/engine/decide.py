@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from protocol_cli.engine.combine import RouteFacet, VerdictFacet
 from protocol_cli.engine.compile import CompiledMatter, compile_matter
@@ -13,6 +14,9 @@ from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.rules import Rule
 from protocol_cli.model.verdicts import Verdict
+
+REMEMBERED = 4096
+"""How many decisions are remembered: some 30 MB of them at most; the readings of plain words and the rows of a batch ask the same again and again."""
 
 
 def decide(protocol: Protocol, question: Question) -> Decision:
@@ -27,6 +31,15 @@ def decide(protocol: Protocol, question: Question) -> Decision:
         QuestionError: if the question uses words that the vocabulary does not have.
 
     """
+    return _decided(protocol, question.matter, question.asks, tuple(question.facts.items()), question.stage, tuple(question.unavailable.items()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _decided(
+    protocol: Protocol, matter: str, asks: Asks, facts: tuple[tuple[str, frozenset[str]], ...], stage: str | None, unavailable: tuple[tuple[str, str], ...]
+) -> Decision:
+    """Answer a question, told by its parts: what is asked twice is decided once."""
+    question = Question(matter, asks, dict(facts), stage, dict(unavailable))
     understood = understand(protocol, question)
     if any(not values for values in understood.stated.values()):
         return _silence(question, understood)

@@ -1,12 +1,12 @@
 """A page on a terminal: in colour where there is any, or as plain ASCII that a screen reader reads well."""
 
+import os
+import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from unicodedata import combining, normalize
-
-from rich.console import Console
-from rich.text import Text
 
 from protocol_cli.output.page import Entry, Page, Section, Table, Tone
 
@@ -26,34 +26,62 @@ ASCII_FOR = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d"
 """Plain signs for the typographic ones."""
 
 
+COLOURED = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""The environment variables by which somebody wants colour in what is no terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page, with how it looks where there is colour."""
+
+    plain: str
+    """Its text."""
+    style: str = ""
+    """How all of it looks."""
+    strong: tuple[int, int] | None = None
+    """From where to where it is bold besides; none where nothing is."""
+
+
 def show(page: Page, *, plain: bool) -> None:
     """Print a page on standard output."""
     if plain:
         print("\n".join(ascii_only(line.plain) for line in page_lines(page, PLAIN_WIDTH)))
-        return
+    elif sys.stdout.isatty() or any(os.environ.get(name) for name in COLOURED):
+        _show_coloured(page)
+    else:
+        print("\n".join(line.plain for line in page_lines(page, min(shutil.get_terminal_size().columns, MOST_WIDTH))))
+
+
+def _show_coloured(page: Page) -> None:
+    from rich.console import Console  # noqa: PLC0415 - a pipe needs no colour, and starts the sooner
+    from rich.text import Text  # noqa: PLC0415 - the same
+
     console = Console(highlight=False)
     for line in page_lines(page, min(console.width, MOST_WIDTH)):
-        console.print(line, soft_wrap=True)
+        text = Text(line.plain)
+        if line.strong:
+            text.stylize("bold", *line.strong)
+        text.stylize(line.style)
+        console.print(text, soft_wrap=True)
 
 
-def page_lines(page: Page, width: int) -> Iterator[Text]:
+def page_lines(page: Page, width: int) -> Iterator[Line]:
     """Yield a page line by line, none wider than `width` columns unless one word is."""
     for line in textwrap.wrap(printable(page.title), width):
-        yield Text(line, style="bold")
+        yield Line(line, "bold")
     for section in page.sections:
-        yield Text()
+        yield Line("")
         if section.heading:
-            yield Text(printable(section.heading), style="bold")
+            yield Line(printable(section.heading), "bold")
         yield from _section_lines(section, width)
 
 
-def _section_lines(section: Section, width: int) -> Iterator[Text]:
+def _section_lines(section: Section, width: int) -> Iterator[Line]:
     margin = "  " if section.heading else ""
     widest = max(len(entry.label) for entry in section.entries)
     for entry in _spelt_out(section):
         for line in _entry_lines(entry, margin, widest, width):
-            line.stylize(STYLES[section.tone])
-            yield line
+            yield replace(line, style=f"{line.style} {STYLES[section.tone]}".strip())
 
 
 def _spelt_out(section: Section) -> Iterable[Entry]:
@@ -65,7 +93,7 @@ def _spelt_out(section: Section) -> Iterable[Entry]:
     )
 
 
-def _entry_lines(entry: Entry, margin: str, widest: int, width: int) -> Iterator[Text]:
+def _entry_lines(entry: Entry, margin: str, widest: int, width: int) -> Iterator[Line]:
     """Yield an entry: its text beside its label, or under it where labels are wide; what stands below is set in as far."""
     label = printable(entry.label)
     beside = widest <= WIDEST_LABEL
@@ -73,15 +101,12 @@ def _entry_lines(entry: Entry, margin: str, widest: int, width: int) -> Iterator
     head = margin + (label.ljust(len(inner) - len(margin)) if beside else label)
     wrapped = textwrap.wrap(printable(entry.text), width, initial_indent=head if beside else inner, subsequent_indent=inner, break_on_hyphens=False)
     if label and not beside:
-        yield Text(head, style="bold")
+        yield Line(head, "bold")
     for number, line in enumerate(wrapped):
-        text = Text(line)
-        if beside and number == 0:
-            text.stylize("bold", len(margin), len(margin) + len(label))
-        yield text
+        yield Line(line, strong=(len(margin), len(margin) + len(label)) if beside and number == 0 else None)
     for below in entry.below:
         for line in textwrap.wrap(printable(below), width, initial_indent=inner, subsequent_indent=inner, break_on_hyphens=False):
-            yield Text(line)
+            yield Line(line)
 
 
 def ascii_only(text: str) -> str:

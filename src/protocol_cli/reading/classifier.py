@@ -67,8 +67,9 @@ class Classifier:
         starts, labels, weights = self.starts, self.labels, self.weights
         for block in blocks(found):
             for number, heavy in scaled(block, self.rarity):
-                for at in range(starts[number], starts[number + 1]):
-                    totals[labels[at]] += weights[at] * heavy
+                first, last = starts[number], starts[number + 1]
+                for label, weight in zip(labels[first:last].tolist(), weights[first:last].tolist(), strict=True):
+                    totals[label] += weight * heavy
         return [total * scale + bias for total, scale, bias in zip(totals, self.about["scales"], self.about["biases"], strict=True)]
 
     def likelihoods(self, scores: list[float], head: str, matter: str | None = None) -> dict[str, float]:

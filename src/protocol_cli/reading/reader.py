@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import nlargest
 from itertools import islice
 from pathlib import Path
@@ -92,7 +93,7 @@ def read_reader(content: bytes) -> Reader:
     return Reader(read_classifier(content))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Words:
     """One text on its way to its readings."""
 
@@ -114,12 +115,11 @@ class _Words:
         """Yield what the words may mean if they are about a matter: the likeliest combinations of facet and facts."""
         said = {fact: self._values(fact, matter) for fact in matter.domains if fact in self.classifier.heads}
         choices = [[("asks", asks, chance) for asks, chance in self.of("asks").items()], *([(fact, *one) for one in values] for fact, values in said.items())]
-        stage, away = self._stage(), self._away()
         sensible = ((chosen, chance) for chosen, chance in _likeliest(choices) if not self._concerns_oneself(matter, chosen))
         for chosen, chance in islice(sensible, READINGS_OF_A_MATTER):
             facts = {fact: frozenset({value}) for fact, value in chosen.items() if fact != "asks" and value != UNSAID}
             unsaid = {fact: self._otherwise(fact, values, matter, chosen) for fact, values in said.items() if fact not in facts}
-            yield Reading(Question(matter.slug, Asks(chosen["asks"]), facts, stage, away), likelihood * chance, unsaid)
+            yield Reading(Question(matter.slug, Asks(chosen["asks"]), facts, self.stage, self.away), likelihood * chance, unsaid)
 
     def _values(self, fact: str, matter: Matter) -> list[tuple[str, float]]:
         """Return the values that a fact may have in a matter, and that it is not said, each with its likelihood; together 1."""
@@ -144,13 +144,16 @@ class _Words:
         offices = [chosen[fact] for fact in matter.parties if chosen.get(fact) in self.vocabulary.persons and self.vocabulary.persons[chosen[fact]].office]
         return len(set(offices)) < len(offices)
 
-    def _stage(self) -> str | None:
+    @cached_property
+    def stage(self) -> str | None:
+        """How far the matter has gone, if the words tell."""
         stages = self.of("stage")
         stage = max(stages, key=stages.__getitem__)
         return None if stage == UNSAID else stage
 
-    def _away(self) -> dict[str, str]:
-        """Return who is out of reach, each with the likeliest reason."""
+    @cached_property
+    def away(self) -> dict[str, str]:
+        """Who is out of reach, each with the likeliest reason."""
         flags = {head: self.of(head)["yes"] for head in self.classifier.heads if head.startswith(AWAY)}
         raised = sorted((chance, flag.removeprefix(AWAY)) for flag, chance in flags.items() if chance >= LIKELY_FLAG)
         return {person: reason for person, _, reason in (flag.partition(":") for _, flag in raised)}
