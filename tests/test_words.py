@@ -128,11 +128,11 @@ def test_missing_reader_is_told(tmp_path: Path) -> None:
 
 
 def test_examples_asked_in_words(protocols: dict[str, Protocol], reader: Reader) -> None:
-    """Of the example questions, asked in their own words, more than half get the right answer, and few are wrong and certain; none was trained on."""
+    """Of the example questions, asked in their own words, seven in ten at least get the right answer, and hardly any is wrong and certain; none was trained on."""
     answers = [ask_words(protocols[one["council"]], reader, one["ask"], Question("", Asks.WHO)) for one in EXAMPLES]
     wrong = [asked for example, asked in zip(EXAMPLES, answers, strict=True) if shortfalls(example["expect"], seen(asked.best.decision))]
-    assert len(wrong) < len(EXAMPLES) / 2
-    assert sum(asked.certain for asked in wrong) <= len(EXAMPLES) / 12
+    assert len(wrong) <= len(EXAMPLES) * 0.3
+    assert sum(asked.certain for asked in wrong) <= len(EXAMPLES) / 40
 
 
 def interviewed(answers: str, *words: str) -> tuple[int, str, str]:

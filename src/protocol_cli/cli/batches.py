@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -31,53 +31,60 @@ FAIL_ON = "mismatch,error"
 """What a batch fails on unless it is told otherwise."""
 
 
+InputsArgument: TypeAlias = Annotated[
+    list[str], typer.Argument(metavar="INPUT", help="Files of questions: JSONL, JSON, CSV, YAML or Parquet; `-` is standard input.", show_default=False)
+]
+RowCouncilOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--council",
+        "-c",
+        envvar="PROTOCOL_COUNCIL",
+        metavar="COUNCIL",
+        help="The council that rows ask which name none.",
+        autocompletion=council_names_completed,
+        show_default=False,
+    ),
+]
+FormOption: TypeAlias = Annotated[OutputFormat, typer.Option("--format", "-f", metavar="FORM", help=f"How the answers are written: {', '.join(OutputFormat)}.")]
+OutputOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where they are written: whole or not at all.", show_default="standard output")
+]
+InputFormatOption: TypeAlias = Annotated[
+    InputFormat | None,
+    typer.Option("--input-format", metavar="FORM", help=f"How the questions are written: {', '.join(InputFormat)}.", show_default="told by the file's name"),
+]
+FailOnOption: TypeAlias = Annotated[
+    str,
+    typer.Option("--fail-on", metavar="OUTCOMES", help="Which outcomes make the batch fail, joined by commas: verdicts, uncertain, mismatch, error, changed."),
+]
+BaselineOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="The JSONL output of an earlier run: only what is not the same now is written.", show_default=False),
+]
+StrictOption: TypeAlias = Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be answered.")]
+ResumeOption: TypeAlias = Annotated[bool, typer.Option("--resume", help="Go on with --output from where an interrupted run of the same stopped.")]
+EngineOption: TypeAlias = Annotated[Engine, typer.Option("--engine", help="Where it is worked out: in this process, or on a Dask cluster.")]
+SchedulerOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", envvar="DASK_SCHEDULER_ADDRESS", metavar="ADDRESS", help="The scheduler of the cluster, as tcp://host:8786.", show_default=False
+    ),
+]
+
+
 def batch(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Files of questions: JSONL, JSON, CSV, YAML or Parquet; `-` is standard input.", show_default=False)
-    ],
-    council: Annotated[
-        str | None,
-        typer.Option(
-            "--council",
-            "-c",
-            envvar="PROTOCOL_COUNCIL",
-            metavar="COUNCIL",
-            help="The council that rows ask which name none.",
-            autocompletion=council_names_completed,
-            show_default=False,
-        ),
-    ] = None,
-    form: Annotated[
-        OutputFormat, typer.Option("--format", "-f", metavar="FORM", help=f"How the answers are written: {', '.join(OutputFormat)}.")
-    ] = OutputFormat.JSONL,
-    target: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where they are written: whole or not at all.", show_default="standard output")
-    ] = None,
-    input_format: Annotated[
-        InputFormat | None,
-        typer.Option(
-            "--input-format", metavar="FORM", help=f"How the questions are written: {', '.join(InputFormat)}.", show_default="told by the file's name"
-        ),
-    ] = None,
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            "--fail-on", metavar="OUTCOMES", help="Which outcomes make the batch fail, joined by commas: verdicts, uncertain, mismatch, error, changed."
-        ),
-    ] = FAIL_ON,
-    baseline: Annotated[
-        Path | None,
-        typer.Option("--baseline", metavar="FILE", help="The JSONL output of an earlier run: only what is not the same now is written.", show_default=False),
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be answered.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with --output from where an interrupted run of the same stopped.")] = False,
-    engine: Annotated[Engine, typer.Option("--engine", help="Where it is worked out: in this process, or on a Dask cluster.")] = Engine.LOCAL,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler", envvar="DASK_SCHEDULER_ADDRESS", metavar="ADDRESS", help="The scheduler of the cluster, as tcp://host:8786.", show_default=False
-        ),
-    ] = None,
+    inputs: InputsArgument,
+    council: RowCouncilOption = None,
+    form: FormOption = OutputFormat.JSONL,
+    target: OutputOption = None,
+    input_format: InputFormatOption = None,
+    fail_on: FailOnOption = FAIL_ON,
+    baseline: BaselineOption = None,
+    strict: StrictOption = False,
+    resume: ResumeOption = False,
+    engine: EngineOption = Engine.LOCAL,
+    scheduler: SchedulerOption = None,
     receipt: ReceiptOption = None,
     receipt_time: ReceiptTimeOption = None,
     councils: CouncilsOption = None,
