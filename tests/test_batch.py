@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -279,36 +278,40 @@ def test_questions_come_from_a_pipe() -> None:
     assert piped.stdout.startswith("a\tok\trouted\tchair")
 
 
-def many(path: Path, number: int) -> str:
-    """Write many rows, some of them bad; return the file's name."""
-    line = json.dumps(ASKED)[1:]
-    path.write_text("".join(f'{{"id": {at}, {line}\n' if at % 7 else "bad\n" for at in range(1, number + 1)), encoding="utf-8")
-    return str(path)
+KILLED = """
+import os, signal, sys
+from protocol_cli.batch import part
+from protocol_cli.cli.app import main
+
+noted, at, part.NOTED_EVERY = part.Part.note_down, int(sys.argv.pop(1)), 0.0
+
+def note_down(self, file, totals):
+    if totals.rows % 7 == 0:
+        noted(self, file, totals)
+    if totals.rows == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+part.Part.note_down = note_down
+main()
+"""
+"""Runs the program, which notes each seventh row and is killed after the row that is named."""
 
 
-def _run_until(note: Path, command: list[object], environment: dict[str, str]) -> str:
-    """Run until it is noted anew how far a batch has come, and kill it then; return what it said."""
-    before = note.stat().st_mtime_ns if note.exists() else 0
-    started = subprocess.Popen(list(map(str, command)), cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
-    while started.poll() is None and not (note.exists() and note.stat().st_mtime_ns > before):
-        time.sleep(0.01)
-    started.send_signal(signal.SIGKILL)
-    return started.communicate()[1]
-
-
-@pytest.mark.parametrize("form", ["jsonl", "junit", "parquet"])
+@pytest.mark.parametrize("form", ["jsonl", "json", "junit", "parquet"])
 def test_killed_run_goes_on_to_the_same_bytes(form: str, tmp_path: Path) -> None:
-    """A run that is killed leaves no output; --resume goes on from there, to the same bytes as an unbroken run."""
-    name = many(tmp_path / "q.jsonl", 120_000)
-    command = [sys.executable, "-m", "protocol_cli", "batch", name, "--format", form]
-    environment = {**os.environ, "COVERAGE_PROCESS_START": "", "COVERAGE_PROCESS_CONFIG": ""}
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    subprocess.run([*command, "--output", whole], check=False, cwd=ROOT, env=environment)
-    said = [_run_until(tmp_path / ".broken.note", [*command, "--output", broken, "--resume"], environment) for _ in range(2)]
-    assert not broken.exists()
-    assert "going on after" in said[1]
-    done = subprocess.run([*command, "--output", broken, "--resume"], check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert "going on after" in done.stderr
+    """A run that is killed leaves what was there; --resume goes on from the last note, to the same bytes as an unbroken run."""
+    line = json.dumps(ASKED)[1:]
+    lines = [f'{{"id": {at}, {line}' if at % 11 else "bad" for at in range(1, 301)]
+    name, whole, broken = rows(tmp_path / "q.jsonl", *lines), tmp_path / "whole", tmp_path / "broken"
+    run(name, "--format", form, "--output", str(whole))
+    broken.write_text("old", encoding="utf-8")
+    command = ["batch", name, "--format", form, "--output", str(broken), "--resume"]
+    for at, after in ((3, 0), (40, 0), (41, 35), (200, 35), (300, 196)):
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(at), *command], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        assert (f"going on after {after} rows" in killed.stderr) == bool(after)
+        assert broken.read_text(encoding="utf-8") == "old"
+    assert "going on after 294 rows" in run(*command[1:]).stderr
     assert broken.read_bytes() == whole.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "q.jsonl", "whole"]
 

@@ -53,14 +53,15 @@ def test_cluster_gives_the_same_bytes(form: str, tmp_path: Path, monkeypatch: py
 @pytest.mark.exhaustive
 def test_killed_worker_changes_nothing(tmp_path: Path) -> None:
     """With two worker processes, one of them killed in the middle, the output is the same, row for row."""
-    name = questions(tmp_path / "q.jsonl", 150_000)
+    name = questions(tmp_path / "q.jsonl", 300_000)
     here, there = tmp_path / "here", tmp_path / "there"
     assert run(name, "-o", str(here)) == 1
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         command = [sys.executable, "-m", "protocol_cli", "batch", name, "-o", there, "--engine", "dask", "--scheduler", cluster.scheduler_address]
         started = subprocess.Popen(command, cwd=ROOT)
-        while started.poll() is None and not (tmp_path / ".there.note").exists():
-            time.sleep(0.02)
+        part = tmp_path / ".there.part"
+        while started.poll() is None and not (part.exists() and part.stat().st_size):
+            time.sleep(0.01)
         os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
         assert started.poll() is None
         assert started.wait() == 1
