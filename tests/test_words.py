@@ -218,7 +218,7 @@ def test_nonsense_is_never_certain(letters: list[str], protocols: dict[str, Prot
     assert not ask_words(protocols["knutsford"], reader, " ".join(letters), Question("", Asks.WHO)).certain
 
 
-@pytest.mark.parametrize("words", ["bbc", "clerk", "chair", "complaint"])
+@pytest.mark.parametrize("words", ["bbc", "bcc", "clerk", "chair", "complaint"])
 def test_one_word_is_never_certain(words: str, protocols: dict[str, Protocol], reader: Reader) -> None:
-    """A word alone, however telling, is no question: what is done with it stays in doubt."""
+    """A word alone, however telling and however long when it is written out, is no question: what is done with it stays in doubt."""
     assert not ask_words(protocols["knutsford"], reader, words, Question("", Asks.WHO)).certain

@@ -31,8 +31,8 @@ READINGS_OF_A_MATTER = 8
 FAMILIAR = 0.6
 """Which share of the words must be known for the likelihoods to be taken as they are; where fewer are, they shrink: nonsense is never certain."""
 
-ENOUGH = 3
-"""How many known words must be said for the same: one word alone, however telling, is no question."""
+ENOUGH = 4
+"""How many known words of two letters or more must be said for the same: one word alone, however telling, is no question."""
 
 ACTOR = "by"
 """The fact that tells who acts."""
@@ -64,8 +64,9 @@ class Reader:
                 found.append(Reading(None, likelihood, {}))
             elif slug in vocabulary.matters:
                 found += words.readings(vocabulary.matters[slug], likelihood)
-        known = self.classifier.known(said)
-        trust = min(1.0, known / ENOUGH, known / (len(said) or 1) / FAMILIAR)
+        longer = [word for word in said if len(word) > 1]
+        known = self.classifier.known(longer)
+        trust = min(1.0, known / ENOUGH, known / (len(longer) or 1) / FAMILIAR)
         trusted = (replace(reading, likelihood=reading.likelihood * trust) for reading in found)
         return sorted(trusted, key=lambda reading: -reading.likelihood)
 
