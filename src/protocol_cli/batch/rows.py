@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from protocol_cli.model.errors import ProtocolError
+from protocol_cli.model.errors import QuestionError
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -41,18 +41,15 @@ class Place(msgspec.Struct, frozen=True):
     """The line, for JSONL, CSV and YAML; the row, from 1, for JSON and Parquet."""
 
 
-class RowError(ProtocolError):
+class RowError(QuestionError):
     """A row that cannot be answered."""
 
     def __init__(self, code: str, message: str, remedy: str = "", column: int | None = None) -> None:
         """Say what is wrong, by a stable code and in one sentence, and what to do about it; `column` counts from 1 in its line."""
-        self.code = code
-        self.message = message
-        self.remedy = remedy
+        super().__init__(message, remedy, code)
         self.column = column
-        super().__init__(message)
 
-    def __reduce__(self) -> tuple[type["RowError"], tuple[str, str, str, int | None]]:
+    def __reduce__(self) -> tuple[type["RowError"], tuple[str, str, str, int | None]]:  # type: ignore[override]
         return RowError, (self.code, self.message, self.remedy, self.column)
 
 
