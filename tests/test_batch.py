@@ -12,6 +12,8 @@ from typing import Any
 import jsonschema
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml
 from typer.testing import CliRunner, Result
 
@@ -92,6 +94,40 @@ def test_bad_rows_are_told_in_their_place_and_none_is_lost(tmp_path: Path) -> No
     assert all(error["message"] for error in errors.values())
     assert [one["id"] for one in told if "error" not in one] == [number for number in range(1000) if number % 20 != 7]
     assert run(str(tmp_path / "q.jsonl")).exit_code == 1
+
+
+ODD = [
+    '{"council": "hailsham", "matter": "speak-to-media", "facts": {"by": "councillor"}, "expect": {"first": "clerk", "then": "chair"}}',
+    '{"council": "hailsham", "matter": "concern", "expect": {"verdict": [], "first": [], "cite": [[]]}}',
+    '{"council": "hailsham", "ask": "\\ud800 who handles the clerk"}',
+    '{"council": "\\ud800", "matter": "concern"}',
+    '{"id": "\\ud800", "council": "hailsham", "matter": "concern"}',
+    '{"id": 123456789012345678901234567890, "council": "hailsham", "mater": "x"}',
+    '{"council": "hailsham", "matter": "concern", "facts": ' + "[" * 5000 + "]" * 5000 + "}",
+    '{"council": "hailsham", "matter": "concern", "unavailable": {"clerk": true}}',
+    '{"council": "hailsham", "matter": "concern", "facts": {"by": [null], "about": NaN}}',
+]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "junit", "sarif", "table"])
+def test_odd_rows_stop_nothing(form: str, tmp_path: Path) -> None:
+    """An expectation of nothing or of nobody, half a sign, numbers and nesting past all measure: each row is told, and the batch goes on."""
+    done = run(rows(tmp_path / "q.jsonl", *ODD, ASKED), "--format", form)
+    assert (done.exit_code, f"{len(ODD) + 1} rows" in done.stderr) == (1, True)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+KEYS = st.sampled_from(["id", "council", "ask", "matter", "asks", "facts", "stage", "unavailable", "expect", "other"])
+
+
+@given(found=st.lists(st.dictionaries(KEYS, ANYTHING | st.sampled_from(["hailsham", "concern", "who"]), max_size=7) | ANYTHING, min_size=1, max_size=8))
+def test_whatever_a_row_holds_it_is_told(found: list[object], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Rows of any JSON at all come out as many as they went in."""
+    told = answers(run(rows(tmp_path_factory.mktemp("any") / "q.jsonl", *map(json.dumps, found))))
+    assert len(told) == len(found)
 
 
 def test_strict_stops_at_the_first_bad_row(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The answer to a row: decided once for all rows that ask the same."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any
 
@@ -21,13 +21,16 @@ from protocol_cli.use_cases.words import ask_words, open_reader
 UNCERTAIN = "uncertain"
 """Said of an answer to words that leave in doubt what they ask."""
 
+CHANGED = "changed"
+"""Said of a row whose answer is not what it was in an earlier run."""
+
 MISMATCH = "mismatch"
 """Said of an answer that is not what its row expects."""
 
 ERROR = "error"
 """Said of a row that cannot be answered."""
 
-TAGS = (*Verdict, UNCERTAIN, MISMATCH, ERROR)
+TAGS = (*map(str, Verdict), UNCERTAIN, MISMATCH, ERROR, CHANGED)
 """What may be said of a row, by which a batch can be made to fail."""
 
 
@@ -57,10 +60,13 @@ class Told(msgspec.Struct, frozen=True):
     @property
     def tags(self) -> frozenset[str]:
         """Everything that may be said of it."""
-        if self.answer is None:
-            return frozenset({ERROR})
-        said = {str(self.answer["verdict"]), *([] if self.answer["certain"] else [UNCERTAIN]), *([MISMATCH] if self.shortfalls else [])}
-        return frozenset(said)
+        said = {
+            str(self.answer["verdict"]) if self.answer else ERROR: True,
+            UNCERTAIN: self.answer is not None and not self.answer["certain"],
+            MISMATCH: bool(self.shortfalls),
+            CHANGED: self.was is not None,
+        }
+        return frozenset(tag for tag, holds in said.items() if holds)
 
 
 class Answerer:
@@ -139,9 +145,9 @@ def _stated(request: Request) -> Question:
     facts = _object("facts", request.facts)
     away = _object("unavailable", request.unavailable)
     known = {fact: values if isinstance(values, list) else [values] for fact, values in facts.items() if values not in (None, [])}
-    for fact, values in (*known.items(), *((handler, [reason]) for handler, reason in away.items())):
-        if not all(isinstance(value, str | bool) for value in values):
-            raise RowError("wrong-type", f"the value of `{fact}` is no text", 'write values in quotes, as {"about": "clerk"}')
+    wrong = [fact for fact, values in known.items() if not all(isinstance(value, str | bool) for value in values)]
+    for name in (*wrong, *(handler for handler, reason in away.items() if not isinstance(reason, str))):
+        raise RowError("wrong-type", f"the value of `{name}` is no text", 'write values in quotes, as {"about": "clerk"}')
     asks = request.asks or Asks.WHO
     if asks not in set(Asks):
         raise RowError("unknown-facet", f"`{asks}` is nothing that can be asked", did_you_mean(asks, list(Asks), "write `who` or `whether`"))
@@ -209,5 +215,5 @@ def shortfalls(answer: Mapping[str, Any], expected: Mapping[str, list[Any]]) -> 
         yield "it is certain" if answer["certain"] else "it is not certain"
 
 
-def _told(names: Iterable[str]) -> str:
-    return listed(sorted(names), "and") or "nobody"
+def _told(names: Collection[str]) -> str:
+    return listed(sorted(names), "and") if names else "nobody"

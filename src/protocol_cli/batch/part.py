@@ -81,7 +81,7 @@ class Part:
 
     def finish(self, writer: Writer, totals: Totals) -> None:
         """Put the whole output in its place."""
-        whole = self.target.with_name(f".{self.target.name}.whole")
+        whole, made = (self.target.with_name(f".{self.target.name}.{kind}") for kind in ("whole", "made"))
         try:
             head, foot = writer.head(totals), writer.foot(totals)
             if head:
@@ -95,12 +95,12 @@ class Part:
                 self.path.replace(whole)
             columns = getattr(writer, "finish", None)
             if columns is not None:
-                columns(whole, made := self.target.with_name(f".{self.target.name}.made"))
-                whole.unlink()
-                whole = made
+                columns(whole, made)
+                made.replace(whole)
             whole.replace(self.target)
         finally:
             whole.unlink(missing_ok=True)
+            made.unlink(missing_ok=True)
         self.clear()
 
     def clear(self) -> None:

@@ -15,9 +15,6 @@ from protocol_cli.model.errors import QuestionError
 REMEMBERED = 8192
 """How many requests are remembered with their answers; the oldest is forgotten first."""
 
-CHANGED = "changed"
-"""Said of a row whose answer is not what it was in an earlier run."""
-
 
 class _Known(msgspec.Struct, frozen=True):
     """What is known of a request."""
@@ -110,9 +107,7 @@ class Batch:
         was = baseline.was(row, known.told)
         if was is None:
             return _Known(known.told, known.outcome, failed=False, prepared=None)
-        told = msgspec.structs.replace(known.told, was=was)
-        failed = not self.fail_on.isdisjoint({*told.tags, CHANGED})
-        return _Known(told, told.outcome, failed, self.writer.prepare(told, failed=failed))
+        return self._prepared(msgspec.structs.replace(known.told, was=was))
 
 
 def _stopped(row: Row, fault: RowError) -> QuestionError:

@@ -77,7 +77,7 @@ def rows_of(name: str, written: InputFormat, facts: Iterable[str], advanced: Cal
         match written:
             case InputFormat.JSONL:
                 with _opened(name) as file:
-                    yield from jsonl_rows(name, file, advanced)
+                    yield from _jsonl_rows(name, file, advanced)
             case InputFormat.CSV:
                 yield from _csv_rows(name, set(facts))
             case InputFormat.PARQUET:
@@ -116,9 +116,9 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 _decode_line = msgspec.json.Decoder(_Line).decode
 
 
-def jsonl_rows(name: str, lines: BinaryIO, advanced: Callable[[int], None] = lambda _: None, first: int = 1) -> Iterator[Row]:
-    """Yield the rows of JSONL, whose first line has a number; blank lines are none."""
-    number = first - 1
+def _jsonl_rows(name: str, lines: BinaryIO, advanced: Callable[[int], None]) -> Iterator[Row]:
+    """Yield the rows of JSONL; blank lines are none."""
+    number = 0
     while line := lines.readline(LONGEST_LINE + 1):
         number += 1
         place = Place(name, number)
@@ -170,7 +170,7 @@ def _row(place: Place, value: object) -> Row:
         return _faulty(place, RowError("row-not-object", "the row is no object with keys", EXAMPLE))
     try:
         named = as_json(value.get("id")) or b"null"
-    except (TypeError, ValueError, RecursionError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         named = b"null"
     try:
         _check_keys(value)
@@ -194,9 +194,10 @@ def _check_keys(value: Mapping[str, object]) -> None:
 def _request(value: Mapping[str, Any]) -> Request:
     council, ask, matter, asks, stage = (value.get(key) for key in ("council", "ask", "matter", "asks", "stage"))
     try:
+        as_json([council, ask, matter, asks, stage])  # halves of signs, as `\\ud800` alone, are in no text
         facts, unavailable, expect = (as_json(value.get(key)) for key in ("facts", "unavailable", "expect"))
         return Request(council, ask, matter, asks, facts, stage, unavailable, expect)
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RowError("wrong-type", "the row holds something that JSON does not know", "use text, and lists and mappings of text") from error
 
 

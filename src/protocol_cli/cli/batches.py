@@ -116,16 +116,16 @@ def batch(
             "--engine dask needs --scheduler, and goes with none of --baseline, --receipt and --strict", "run it without them, or on this machine"
         )
     with _progress(inputs) as advanced, _receipts(receipt, receipt_time) as kept:
-        answerer = Answerer.of(where, council)
-        work: Batch | Cluster = Batch(answerer, writer(form), _outcomes(fail_on), earlier, kept, strict=strict)
+        answerer, wording, outcomes = Answerer.of(where, council), writer(form), _outcomes(fail_on)
+        work: Batch | Cluster = Batch(answerer, wording, outcomes, earlier, kept, strict=strict)
         if scheduler is not None and engine is Engine.DASK:
-            work = Cluster(scheduler, Work(form, _outcomes(fail_on), council), answerer, partial(reader_content, where))
+            work = Cluster(scheduler, Work(form, outcomes, council), answerer, partial(reader_content, where))
         rows = _rows(inputs, input_format, where, advanced)
         if target is None:
-            totals = _to_stdout(work.run, writer(form), rows, form)
+            totals = _to_stdout(work.run, wording, rows, form)
         else:
             run = [library_digest(where), where.day, council, form, fail_on, strict, *map(_identity, inputs)]
-            totals = _to_file(work.run, writer(form), rows, Part(target, repr(run)), resume=resume)
+            totals = _to_file(work.run, wording, rows, Part(target, repr(run)), resume=resume)
     print(summary(totals) + (f"; {earlier.gone:,} of the earlier run are gone" if earlier and earlier.gone else ""), file=sys.stderr)
     raise typer.Exit(FAILED if totals.failed else 0)
 
@@ -138,13 +138,11 @@ def _receipts(log: Path | None, time: str | None) -> AbstractContextManager["Rec
 
 def _outcomes(fail_on: str) -> frozenset[str]:
     from protocol_cli.batch.answers import TAGS
-    from protocol_cli.batch.run import CHANGED
 
-    known = [*map(str, TAGS), CHANGED]
     named = [name.strip() for name in fail_on.split(",") if name.strip()]
     for name in named:
-        if name not in known:
-            raise QuestionError(f"`{name}` is no outcome to fail on", did_you_mean(name, known, f"use {listed(known, 'or')}"))
+        if name not in TAGS:
+            raise QuestionError(f"`{name}` is no outcome to fail on", did_you_mean(name, TAGS, f"use {listed(TAGS, 'or')}"))
     return frozenset(named)
 
 

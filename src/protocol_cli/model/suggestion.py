@@ -24,6 +24,6 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 
 def listed(words: Iterable[str], joint: str) -> str:
-    """Return words in backticks as a list in prose: `a`, `b` or `c`."""
-    *rest, last = [f"`{word}`" for word in words]
+    """Return words in backticks as a list in prose: `a`, `b` or `c`; of no words, `nothing`."""
+    *rest, last = [f"`{word}`" for word in words] or ["nothing"]
     return f"{', '.join(rest)} {joint} {last}" if rest else last

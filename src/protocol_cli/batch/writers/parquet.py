@@ -15,7 +15,10 @@ class Columnar(Table):
         """Write the Parquet file from the CSV file, in pieces that fit into memory."""
         pl = polars()
         schema = {column: pl.Int64 if column == "row" else pl.String for column in COLUMNS}
-        pl.scan_csv(whole, schema=schema).sink_parquet(target)
+        try:
+            pl.scan_csv(whole, schema=schema).sink_parquet(target)
+        except pl.exceptions.PolarsError as error:
+            raise OSError(str(error)) from error
 
 
 make = Columnar
