@@ -152,7 +152,7 @@ class Cluster:
         asked = {row.request.council or self.work.council for row in piece if row.request is not None}
         in_words = any(row.request is not None and row.request.matter is None for row in piece)
         councils = {council: self._packed(council) for council in asked if council is not None}
-        # All that a piece needs goes with it, some 200 kB a council and 9 MB for words, little beside the work of a piece: what was sent ahead
+        # All that a piece needs goes with it, some 200 kB a council and 10 MB for words, little beside the work of a piece: what was sent ahead
         # (scattered) would be lost with a worker, and sending it ahead fails if one dies meanwhile. Workers open what they have seen before once.
         words = self.words() if in_words else None
         with catch_warnings():

@@ -16,7 +16,7 @@ from protocol_cli.model.rules import Rule
 from protocol_cli.model.verdicts import Verdict
 
 REMEMBERED = 4096
-"""How many decisions are remembered: some 30 MB of them at most; the readings of plain words and the rows of a batch ask the same again and again."""
+"""How many decisions are remembered: some 7 MB of them; the readings of plain words and the rows of a batch ask the same again and again."""
 
 
 def decide(protocol: Protocol, question: Question) -> Decision:
