@@ -74,7 +74,7 @@ def test_row_is_answered_as_route_answers(tmp_path: Path) -> None:
 
 def test_good_rows_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a row holds is left as text: only rows that cannot be taken so are looked into."""
-    monkeypatch.setattr("protocol_cli.batch.sources._looked_into", lambda *_: pytest.fail("a good row was looked into"))
+    monkeypatch.setattr("protocol_cli.batch.readers.jsonl._explained", lambda *_: pytest.fail("a good row was looked into"))
     full = {"id": "a", **ASKED, "asks": "who", "stage": None, "unavailable": {"chair": "absent"}, "expect": {"first": "chair"}}
     assert (
         next(one["outcome"] for one in answers(run(rows(tmp_path / "q.jsonl", full, {"ask": CLERK, "council": "hailsham"}, {**ASKED, "facts": None}))))
@@ -292,7 +292,7 @@ def test_tables_with_odd_rows_lose_nothing(tmp_path: Path) -> None:
     told = answers(run(str(tmp_path / "q.csv")))
     assert [(one["id"], one["row"]["number"], one.get("error", {}).get("code")) for one in told] == [
         ("a", 2, None),
-        (None, 3, "too-many-cells"),
+        ("b", 3, "too-many-cells"),
         ("c", 4, "not-a-pair"),
         (None, 6, "row-not-csv"),
     ]
@@ -317,9 +317,10 @@ def test_questions_come_from_a_pipe() -> None:
 KILLED = """
 import os, signal, sys
 from protocol_cli.batch import part
+from protocol_cli.batch.readers import jsonl
 from protocol_cli.cli.app import main
 
-noted, at, part.NOTED_EVERY = part.Part.note_down, int(sys.argv.pop(1)), 0.0
+noted, at, part.NOTED_EVERY, jsonl.STRETCH = part.Part.note_down, int(sys.argv.pop(1)), 0.0, 1
 
 def note_down(self, file, totals):
     if totals.rows % 7 == 0:
@@ -330,7 +331,7 @@ def note_down(self, file, totals):
 part.Part.note_down = note_down
 main()
 """
-"""Runs the program, which notes each seventh row and is killed after the row that is named."""
+"""Runs the program, which reads one row at a time, notes each seventh and is killed after the row that is named."""
 
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "junit", "parquet"])
@@ -355,6 +356,7 @@ def test_killed_run_goes_on_to_the_same_bytes(form: str, tmp_path: Path) -> None
 def test_run_is_resumed_only_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unfinished run of other questions or options is not gone on with, nor one into nothing or from a pipe."""
     monkeypatch.setattr("protocol_cli.batch.part.NOTED_EVERY", 0.0)
+    monkeypatch.setattr("protocol_cli.batch.readers.jsonl.STRETCH", 50)
     name = rows(tmp_path / "q.jsonl", *[ASKED] * 3, "{")
     out = str(tmp_path / "out.jsonl")
     with pytest.raises(QuestionError):

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from protocol_cli.batch.answers import Told
-from protocol_cli.batch.rows import Row
 from protocol_cli.model.errors import QuestionError
 
 NEW = "new"
@@ -37,9 +36,9 @@ class Baseline:
         except OSError as error:
             raise QuestionError(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}", "name the JSONL output of an earlier run") from error
 
-    def was(self, row: Row, told: Told) -> str | None:
-        """Return what a row came to earlier, if it is not the same now: an outcome, or `new`."""
-        key = _key(row.id, row.place.file, row.place.number)
+    def was(self, named: bytes, file: str, number: int, told: Told) -> str | None:
+        """Return what a row, by its id or else by its place, came to earlier, if it is not the same now: an outcome, or `new`."""
+        key = _key(named, file, number)
         self.met.add(key)
         gist, outcome = self.gists.get(key, (b"", NEW))
         now = {**(told.answer or {}), "error": {"code": told.fault.code} if told.fault else None}

@@ -6,10 +6,9 @@ reader if there are words. A piece depends on nothing but what it is sent, so th
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from io import BytesIO
-from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import catch_warnings, simplefilter
 
@@ -18,7 +17,7 @@ import msgspec
 from protocol_cli import __version__
 from protocol_cli.batch.answers import Answerer
 from protocol_cli.batch.formats import OutputFormat
-from protocol_cli.batch.rows import Row
+from protocol_cli.batch.rows import Request, Stack, after
 from protocol_cli.batch.run import Batch
 from protocol_cli.batch.writers import Totals, writer
 from protocol_cli.loading.store import packed, unpacked
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from distributed import Future
 
 PIECE = 10_000
-"""How many rows are sent at once."""
+"""How many rows are sent at once, at the least."""
 
 AHEAD = 3
 """How many pieces are under way for each worker."""
@@ -64,13 +63,13 @@ class Done(msgspec.Struct, frozen=True):
     """What came of them."""
 
 
-def answer_piece(work: Work, rows: list[Row], councils: dict[str, Any], words: bytes | None) -> Done:
+def answer_piece(work: Work, stacks: list[Stack], councils: dict[str, Any], words: bytes | None) -> Done:
     """
     Answer the rows of a piece, on whatever machine.
 
     Args:
         work: what is to be done.
-        rows: the rows.
+        stacks: its rows.
         councils: each council's protocol, packed, or the fault that it has.
         words: the content of the reader's file; none where no row asks in words.
 
@@ -82,7 +81,7 @@ def answer_piece(work: Work, rows: list[Row], councils: dict[str, Any], words: b
         raise QuestionError(f"a worker has version {__version__} of protocol-cli, not {work.program}", "install the same version on every worker")
     out = BytesIO()
     batch = Batch(Answerer(partial(_opened, councils), partial(_read, words or b""), work.council), writer(work.form), work.fail_on)
-    totals = batch.run(rows, out, Totals(written=1))
+    totals = batch.run(stacks, out, Totals(written=1))
     return Done(out.getvalue(), msgspec.structs.replace(totals, written=totals.written - 1))
 
 
@@ -100,6 +99,18 @@ _unpacked = lru_cache(maxsize=1000)(unpacked)
 @lru_cache(maxsize=1)
 def _read(content: bytes) -> Reader:
     return read_reader(content)
+
+
+def _pieces(stacks: Iterable[Stack]) -> Iterator[list[Stack]]:
+    """Yield stacks together until they are a piece."""
+    piece: list[Stack] = []
+    for stack in stacks:
+        piece.append(stack)
+        if sum(map(len, piece)) >= PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 class Cluster:
@@ -128,7 +139,7 @@ class Cluster:
         self.words = words
         self.councils: dict[str, Any] = {}
 
-    def run(self, rows: Iterable[Row], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = lambda _: None) -> Totals:
+    def run(self, stacks: Iterable[Stack], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = lambda _: None) -> Totals:
         """
         Write the answer to each row, after those that the totals tell of, in the order of the rows.
 
@@ -136,11 +147,10 @@ class Cluster:
             QuestionError: if the cluster is lost, or a piece again and again.
 
         """
-        left = islice(rows, totals.rows, None)
-        under_way: deque[tuple[list[Row], Future[Done]]] = deque()
+        under_way: deque[tuple[list[Stack], Future[Done]]] = deque()
         with self.client:
             most = AHEAD * max(1, len(self.client.scheduler_info()["workers"]))
-            while piece := list(islice(left, PIECE)):
+            for piece in _pieces(after(stacks, totals.rows)):
                 under_way.append((piece, self._sent(piece)))
                 if len(under_way) >= most:
                     self._take(*under_way.popleft(), out, totals, after_each)
@@ -148,10 +158,10 @@ class Cluster:
                 self._take(*sent, out, totals, after_each)
         return totals
 
-    def _sent(self, piece: list[Row]) -> "Future[Done]":
-        asked = {row.request.council or self.work.council for row in piece if row.request is not None}
-        in_words = any(row.request is not None and row.request.matter is None for row in piece)
-        councils = {council: self._packed(council) for council in asked if council is not None}
+    def _sent(self, piece: list[Stack]) -> "Future[Done]":
+        requests = [asked for stack in piece for asked in stack.asked if isinstance(asked, Request)]
+        in_words = any(request.matter is None for request in requests)
+        councils = {council: self._packed(council) for council in {request.council or self.work.council for request in requests} if council is not None}
         # All that a piece needs goes with it, some 200 kB a council and 10 MB for words, little beside the work of a piece: what was sent ahead
         # (scattered) would be lost with a worker, and sending it ahead fails if one dies meanwhile. Workers open what they have seen before once.
         words = self.words() if in_words else None
@@ -171,7 +181,7 @@ class Cluster:
                 self.councils[council] = QuestionError(error.message, error.remedy, error.code)
         return self.councils[council]  # type: ignore[no-any-return]
 
-    def _take(self, piece: list[Row], sent: "Future[Done]", out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None]) -> None:
+    def _take(self, piece: list[Stack], sent: "Future[Done]", out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None]) -> None:
         """Write what comes back of a piece; if it was lost with its worker, send it again."""
         done = self._result(piece, sent)
         content = done.content
@@ -185,7 +195,7 @@ class Cluster:
             totals.outcomes[outcome] = totals.outcomes.get(outcome, 0) + count
         after_each(totals)
 
-    def _result(self, piece: list[Row], sent: "Future[Done]") -> Done:
+    def _result(self, piece: list[Stack], sent: "Future[Done]") -> Done:
         from concurrent.futures import CancelledError
 
         from distributed import KilledWorker

@@ -1,13 +1,15 @@
-"""What a row asks, where it stands, and what may be wrong with it."""
+"""What a row asks, where it stands, and what may be wrong with it; rows that follow one another are handled as a stack."""
 
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 import msgspec
 
 from protocol_cli.model.errors import QuestionError
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(msgspec.Struct, frozen=True, cache_hash=True):
     """What a row asks, as it was written; two rows with the same request have the same answer."""
 
     council: str | None = None
@@ -54,16 +56,85 @@ class RowError(QuestionError):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row of an input: a request, or a fault."""
+    """One row of an input."""
 
-    place: Place
-    """Where it stands."""
+    number: int
+    """Where it stands in its file, as `Place` counts."""
     id: bytes
     """What it calls itself, as JSON text; `null` where it has no name."""
-    request: Request | None
-    """What it asks; none if it cannot be read."""
-    fault: RowError | None = None
-    """Why it cannot be read."""
+    asked: Request | RowError
+    """What it asks, or why it cannot be read."""
+
+
+class Stack(msgspec.Struct, frozen=True):
+    """Rows of one file that follow one another, as columns."""
+
+    file: str
+    """The file as it was named."""
+    numbers: Sequence[int]
+    """Where each stands."""
+    ids: Sequence[bytes]
+    """What each calls itself."""
+    asked: Sequence[Request | RowError]
+    """What each asks; rows that are written alike share one request."""
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.asked)
+
+    def after(self, rows: int) -> "Stack":
+        """Return the stack without so many rows from its beginning."""
+        return Stack(self.file, self.numbers[rows:], self.ids[rows:], self.asked[rows:])
+
+    def before(self, at: int | None) -> "Stack":
+        """Return the rows before one of them; all where none is named."""
+        return self if at is None else Stack(self.file, self.numbers[:at], self.ids[:at], self.asked[:at])
+
+    def only(self, places: Sequence[int]) -> "Stack":
+        """Return the rows at some places."""
+        return Stack(self.file, [self.numbers[at] for at in places], [self.ids[at] for at in places], [self.asked[at] for at in places])
+
+
+STACKED = 500
+"""How many rows make a stack, where they are read one by one."""
+
+
+def stacked(file: str, rows: Iterable[Row]) -> Iterator[Stack]:
+    """Yield rows as stacks."""
+    rows = iter(rows)
+    while some := list(islice(rows, STACKED)):
+        yield Stack(file, [row.number for row in some], [row.id for row in some], [row.asked for row in some])
+
+
+def after(stacks: Iterable[Stack], rows: int) -> Iterator[Stack]:
+    """Yield what is left of stacks after so many rows."""
+    for stack in stacks:
+        if rows < len(stack):
+            yield stack.after(rows) if rows else stack
+        rows = max(0, rows - len(stack))
+
+
+REMEMBERED = 8192
+"""How many requests are remembered with what is known of them."""
+
+Key = TypeVar("Key", bound=Hashable)
+Known = TypeVar("Known")
+
+
+class Memory(dict[Key, Known]):
+    """What is known of things, each found out when it is first asked for; the oldest is forgotten first."""
+
+    def __init__(self, find_out: Callable[[Key], Known]) -> None:
+        super().__init__()
+        self.find_out = find_out
+
+    def __missing__(self, key: Key) -> Known:
+        """Find out, and remember."""
+        known = self.find_out(key)
+        if len(self) >= REMEMBERED:
+            del self[next(iter(self))]
+        self[key] = known
+        return known
 
 
 def as_json(value: Any) -> bytes | None:  # noqa: ANN401 - whatever a row holds

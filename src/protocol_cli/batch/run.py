@@ -1,22 +1,19 @@
 """A batch: rows in, their answers out, in order; what is asked twice is decided once."""
 
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO, Protocol
 
 import msgspec
 
 from protocol_cli.batch.answers import ERROR, Answerer, Told
 from protocol_cli.batch.baseline import Baseline
-from protocol_cli.batch.rows import Request, Row, RowError
+from protocol_cli.batch.rows import Memory, Request, RowError, Stack, after
 from protocol_cli.batch.writers import Totals, Writer
 from protocol_cli.model.errors import QuestionError
 
-REMEMBERED = 8192
-"""How many requests are remembered with their answers; the oldest is forgotten first."""
 
-
-class _Known(msgspec.Struct, frozen=True):
+class _Known(msgspec.Struct, eq=False):
     """What is known of a request."""
 
     told: Told
@@ -36,7 +33,7 @@ class Keeper(Protocol):
 class Running(Protocol):
     """What answers rows and writes them: here, or elsewhere."""
 
-    def __call__(self, rows: Iterable[Row], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = ..., /) -> Totals:
+    def __call__(self, stacks: Iterable[Stack], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = ..., /) -> Totals:
         """Write the answer to each row, after those that the totals tell of, and return what has come of all."""
         ...
 
@@ -60,9 +57,9 @@ class Batch:
         self.baseline = baseline
         self.receipts = receipts
         self.strict = strict
-        self.known: dict[Request, _Known] = {}
+        self.known: Memory[Request | RowError, _Known] = Memory(self._found_out)
 
-    def run(self, rows: Iterable[Row], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = lambda _: None) -> Totals:
+    def run(self, stacks: Iterable[Stack], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = lambda _: None) -> Totals:
         """
         Write the answer to each row, after those that the totals tell of, and return what has come of all.
 
@@ -70,48 +67,59 @@ class Batch:
             QuestionError: if no row that cannot be answered is to be passed over, and there is one.
 
         """
-        for row in islice(rows, totals.rows, None):
-            known = self._known(row)
-            if self.strict and known.told.fault is not None:
-                raise _stopped(row, known.told.fault)
-            if self.receipts is not None and row.request is not None:
-                self.receipts.add(self.answerer.named(row.request), known.told)
-            if self.baseline is not None:
-                known = self._against(self.baseline, row, known)
-            totals.rows += 1
-            totals.failed += known.failed
-            totals.outcomes[known.outcome] = totals.outcomes.get(known.outcome, 0) + 1
-            if known.prepared is not None:
-                totals.written += 1
-                out.write(self.writer.row(known.prepared, row.id, row.place, totals.written))
+        for stack in after(stacks, totals.rows):
+            known = list(map(self.known.__getitem__, stack.asked))
+            stop = next((at for at, one in enumerate(known) if one.told.fault is not None), None) if self.strict else None
+            self._write(stack.before(stop), self._against(stack, known[:stop]), out, totals)
+            if stop is not None and (fault := known[stop].told.fault):
+                raise _stopped(stack, stop, fault)
             after_each(totals)
         return totals
 
-    def _known(self, row: Row) -> _Known:
-        if row.request is None:
-            return self._prepared(Told(None, row.fault))
-        known = self.known.get(row.request)
-        if known is None:
-            known = self._prepared(self.answerer.told(row.request))
-            if len(self.known) >= REMEMBERED:
-                del self.known[next(iter(self.known))]
-            self.known[row.request] = known
-        return known
+    def _write(self, stack: Stack, known: list[_Known], out: BinaryIO, totals: Totals) -> None:
+        totals.rows += len(stack)
+        for one, rows in Counter(known).items():
+            totals.failed += rows * one.failed
+            totals.outcomes[one.outcome] = totals.outcomes.get(one.outcome, 0) + rows
+        told, prepared = _to_tell(stack, known)
+        out.write(self.writer.rows(told, prepared, totals.written + 1))
+        totals.written += len(told)
+
+    def _found_out(self, asked: Request | RowError) -> _Known:
+        return self._prepared(Told(None, asked) if isinstance(asked, RowError) else self.answerer.told(asked))
 
     def _prepared(self, told: Told) -> _Known:
         failed = not self.fail_on.isdisjoint(told.tags)
         return _Known(told, told.outcome, failed, self.writer.prepare(told, failed=failed))
 
-    def _against(self, baseline: Baseline, row: Row, known: _Known) -> _Known:
-        """Return what is known of a row beside what it came to earlier: nothing is told of it if that is the same."""
-        was = baseline.was(row, known.told)
+    def _against(self, stack: Stack, known: list[_Known]) -> list[_Known]:
+        """Return what is known of rows, held against an earlier run where there is one; a receipt is kept of each where that is wanted."""
+        if self.receipts is not None:
+            for asked, one in zip(stack.asked, known, strict=False):
+                if isinstance(asked, Request):
+                    self.receipts.add(self.answerer.named(asked), one.told)
+        if self.baseline is None:
+            return known
+        each = zip(stack.ids, stack.numbers, known, strict=False)
+        return [self._since(self.baseline.was(named, stack.file, number, one.told), one) for named, number, one in each]
+
+    def _since(self, was: str | None, known: _Known) -> _Known:
+        """Return what is known of a row that was something else in an earlier run; nothing is told of it if it was the same."""
         if was is None:
             return _Known(known.told, known.outcome, failed=False, prepared=None)
         return self._prepared(msgspec.structs.replace(known.told, was=was))
 
 
-def _stopped(row: Row, fault: RowError) -> QuestionError:
-    where = f"{row.place.file}:{row.place.number}" + (f":{fault.column}" if fault.column else "")
+def _to_tell(stack: Stack, known: Sequence[_Known]) -> tuple[Stack, list[bytes]]:
+    """Return the rows of which the output tells, with what it tells of each."""
+    prepared = [one.prepared for one in known if one.prepared is not None]
+    if len(prepared) == len(stack):
+        return stack, prepared
+    return stack.only([at for at, one in enumerate(known) if one.prepared is not None]), prepared
+
+
+def _stopped(stack: Stack, at: int, fault: RowError) -> QuestionError:
+    where = f"{stack.file}:{stack.numbers[at]}" + (f":{fault.column}" if fault.column else "")
     return QuestionError(f"{where}: {fault.message}", fault.remedy, fault.code)
 
 

@@ -1,9 +1,8 @@
 """The command that answers many questions at once: `batch`."""
 
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -18,10 +17,8 @@ from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.use_cases.opening import Library, library, library_digest, open_vocabulary
 
 if TYPE_CHECKING:
-    from protocol_cli.batch.part import Part
-    from protocol_cli.batch.rows import Row
-    from protocol_cli.batch.run import Running
-    from protocol_cli.batch.writers import Totals, Writer
+    from protocol_cli.batch.readers import Advanced
+    from protocol_cli.batch.rows import Stack
     from protocol_cli.receipts.log import Receipts
 
 FAILED = 1
@@ -102,9 +99,11 @@ def batch(
     from protocol_cli.batch.answers import Answerer
     from protocol_cli.batch.baseline import Baseline
     from protocol_cli.batch.cluster import Cluster, Work
+    from protocol_cli.batch.delivery import identity, to_file, to_stream
     from protocol_cli.batch.part import Part
     from protocol_cli.batch.run import Batch, summary
     from protocol_cli.batch.writers import writer
+    from protocol_cli.output.progress import progress
     from protocol_cli.use_cases.words import reader_content
 
     where = library(rules, councils, as_of)
@@ -115,17 +114,19 @@ def batch(
         raise QuestionError(
             "--engine dask needs --scheduler, and goes with none of --baseline, --receipt and --strict", "run it without them, or on this machine"
         )
-    with _progress(inputs) as advanced, _receipts(receipt, receipt_time) as kept:
+    with progress(inputs) as advanced, _receipts(receipt, receipt_time) as kept:
         answerer, wording, outcomes = Answerer.of(where, council), writer(form), _outcomes(fail_on)
         work: Batch | Cluster = Batch(answerer, wording, outcomes, earlier, kept, strict=strict)
         if scheduler is not None and engine is Engine.DASK:
             work = Cluster(scheduler, Work(form, outcomes, council), answerer, partial(reader_content, where))
-        rows = _rows(inputs, input_format, where, advanced)
+        stacks = _stacks(inputs, input_format, where, advanced)
         if target is None:
-            totals = _to_stdout(work.run, wording, rows, form)
+            if form is OutputFormat.PARQUET:
+                raise QuestionError("Parquet is not written to standard output", "name a file with --output")
+            totals = to_stream(sys.stdout.buffer, work.run, wording, stacks)
         else:
-            run = [library_digest(where), where.day, council, form, fail_on, strict, *map(_identity, inputs)]
-            totals = _to_file(work.run, wording, rows, Part(target, repr(run)), resume=resume)
+            run = [library_digest(where), where.day, council, form, fail_on, strict, *map(identity, inputs)]
+            totals = to_file(Part(target, repr(run)), work.run, wording, stacks, resume=resume)
     print(summary(totals) + (f"; {earlier.gone:,} of the earlier run are gone" if earlier and earlier.gone else ""), file=sys.stderr)
     raise typer.Exit(FAILED if totals.failed else 0)
 
@@ -146,82 +147,10 @@ def _outcomes(fail_on: str) -> frozenset[str]:
     return frozenset(named)
 
 
-def _rows(inputs: list[str], written: InputFormat | None, where: Library, advanced: Callable[[int], None]) -> Iterator["Row"]:
-    from protocol_cli.batch.sources import format_of, rows_of
+def _stacks(inputs: list[str], written: InputFormat | None, where: Library, advanced: "Advanced") -> Iterator["Stack"]:
+    from protocol_cli.batch.readers import format_of, stacks_of
 
     forms = [written or format_of(name) for name in inputs]
-    facts = () if all(form is InputFormat.JSONL for form in forms) else open_vocabulary(where).facts
+    facts = () if all(form is InputFormat.JSONL for form in forms) else tuple(open_vocabulary(where).facts)
     for name, form in zip(inputs, forms, strict=True):
-        yield from rows_of(name, form, facts, advanced)
-
-
-def _identity(name: str) -> tuple[str, int, int]:
-    """Return what tells an input from an edited one."""
-    if name == "-":
-        return name, 0, 0
-    try:
-        found = Path(name).stat()
-    except OSError:
-        return name, 0, 0  # told when it is read
-    return name, found.st_size, found.st_mtime_ns
-
-
-def _to_stdout(run: "Running", wording: "Writer", rows: Iterator["Row"], form: OutputFormat) -> "Totals":
-    from protocol_cli.batch.writers import Totals
-
-    if form is OutputFormat.PARQUET:
-        raise QuestionError("Parquet is not written to standard output", "name a file with --output")
-    out = sys.stdout.buffer
-    if not wording.late:
-        out.write(wording.head(Totals()))
-        totals = run(rows, out, Totals())
-        out.write(wording.foot(totals))
-        out.flush()
-        return totals
-    with tempfile.TemporaryFile() as held:
-        totals = run(rows, held, Totals())
-        held.seek(0)
-        out.write(wording.head(totals))
-        while piece := held.read(1 << 20):
-            out.write(piece)
-        out.write(wording.foot(totals))
-        out.flush()
-    return totals
-
-
-def _to_file(run: "Running", wording: "Writer", rows: Iterator["Row"], part: "Part", *, resume: bool) -> "Totals":
-    from protocol_cli.batch.writers import Totals
-
-    try:
-        totals = part.begun() if resume else Totals()
-        if totals.rows:
-            print(f"going on after {totals.rows:,} rows", file=sys.stderr)
-        with part.opened(totals) as out:
-            run(rows, out, totals, lambda so_far: part.note_down(out, so_far))
-        part.finish(wording, totals)
-    except OSError as error:
-        remedy = "free some space or name another file, and go on with --resume"
-        raise QuestionError(f"`{part.target}` cannot be written: {(error.strerror or str(error)).lower()}; what was there is as it was", remedy) from error
-    return totals
-
-
-@contextmanager
-def _progress(inputs: list[str]) -> Iterator[Callable[[int], None]]:
-    """Show how far the reading has come, on a terminal only."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    total = sum(Path(name).stat().st_size for name in inputs if Path(name).is_file()) or None
-    columns = (SpinnerColumn(), TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f}/s"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("", total=total, rows=0, rate=0.0)
-
-        def advanced(size: int) -> None:
-            one = shown.tasks[0]
-            rows = one.fields["rows"] + 1
-            shown.update(task, advance=size, rows=rows, rate=rows / max(one.elapsed or 0.0, 0.1))
-
-        yield advanced
+        yield from stacks_of(name, form, facts, advanced)

@@ -1,6 +1,7 @@
 """How the answers of a batch are written: one module for each form that another program reads."""
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Protocol
 
@@ -8,7 +9,7 @@ import msgspec
 
 from protocol_cli.batch.answers import Told
 from protocol_cli.batch.formats import OutputFormat
-from protocol_cli.batch.rows import Place
+from protocol_cli.batch.rows import Place, Stack
 
 
 class Totals(msgspec.Struct):
@@ -39,8 +40,8 @@ class Writer(Protocol):
         """Return what a row has in common with all rows that ask the same; none if the output does not tell of it."""
         ...
 
-    def row(self, prepared: bytes, named: bytes, place: Place, number: int) -> bytes:
-        """Return a row's part: what was prepared, with its id (JSON text), its place, and its number among those written, from 1."""
+    def rows(self, stack: Stack, prepared: Sequence[bytes], first: int) -> bytes:
+        """Return the parts of some rows: what was prepared of each, with its id and its place; `first` is the number of the first among those written, from 1."""
         ...
 
     def head(self, totals: Totals) -> bytes:
@@ -50,6 +51,19 @@ class Writer(Protocol):
     def foot(self, totals: Totals) -> bytes:
         """Return what comes after them."""
         ...
+
+
+class RowByRow(ABC):
+    """A form whose rows are written one by one."""
+
+    @abstractmethod
+    def row(self, prepared: bytes, named: bytes, place: Place, number: int) -> bytes:
+        """Return a row's part: what was prepared, with its id (JSON text), its place, and its number among those written, from 1."""
+
+    def rows(self, stack: Stack, prepared: Sequence[bytes], first: int) -> bytes:
+        """Return the parts of some rows."""
+        each = zip(prepared, stack.ids, stack.numbers, strict=True)
+        return b"".join(self.row(one, named, Place(stack.file, at), number) for number, (one, named, at) in enumerate(each, first))
 
 
 def writer(form: OutputFormat) -> Writer:

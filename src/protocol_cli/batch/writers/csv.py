@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from protocol_cli.batch.answers import Told
-from protocol_cli.batch.rows import Place
+from protocol_cli.batch.rows import Stack
 from protocol_cli.batch.writers import Totals, cited, first_handlers, sentence
 
 COLUMNS = (
@@ -17,6 +18,10 @@ COLUMNS = (
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet runs; such a cell is written with an apostrophe before it (OWASP, CSV Injection)."""
+
+
+_PLAIN = re.compile(rb'(?:"[A-Za-z0-9][A-Za-z0-9 ._:/#-]*"|[0-9]+)(?:\n(?:"[A-Za-z0-9][A-Za-z0-9 ._:/#-]*"|[0-9]+))*')
+"""Ids that need neither quotes nor an apostrophe."""
 
 
 class Table:
@@ -30,11 +35,21 @@ class Table:
         """Return the cells after the row's own."""
         return line(cells(told, failed=failed), guarded=self.guarded)
 
-    def row(self, prepared: bytes, named: bytes, place: Place, number: int) -> bytes:  # noqa: ARG002 - the place is enough
-        """Return the row."""
-        value = msgspec.json.decode(named)
-        own = line(["" if value is None else value if isinstance(value, str) else named.decode(), place.file, place.number], guarded=self.guarded)
-        return own.removesuffix(b"\r\n") + b"," + prepared
+    def rows(self, stack: Stack, prepared: Sequence[bytes], first: int) -> bytes:  # noqa: ARG002 - the places are enough
+        """Return the rows."""
+        file = self._cell(stack.file).replace(b"%", b"%%")
+        part = b"%b," + file + b",%d,%b"
+        return b"".join(part % each for each in zip(self._ids(stack.ids), stack.numbers, prepared, strict=True))
+
+    def _ids(self, ids: Sequence[bytes]) -> Sequence[bytes]:
+        """Return the cells of ids; those that no cell need guard, which are most, as they stand."""
+        together = b"\n".join(ids)
+        if _PLAIN.fullmatch(together):
+            return together.replace(b'"', b"").split(b"\n")
+        return [self._cell(_text(named)) for named in ids]
+
+    def _cell(self, text: str) -> bytes:
+        return line([text, ""], guarded=self.guarded).removesuffix(b",\r\n")
 
     def head(self, totals: Totals) -> bytes:  # noqa: ARG002 - there is nothing to tell
         """Return the names of the columns."""
@@ -64,6 +79,11 @@ def cells(told: Told, *, failed: bool) -> list[object]:
         f"{told.fault.code}: {told.fault.message}" if told.fault else "",
         told.fault.remedy if told.fault else "",
     ]
+
+
+def _text(named: bytes) -> str:
+    value = msgspec.json.decode(named)
+    return "" if value is None else value if isinstance(value, str) else named.decode()
 
 
 def line(values: Iterable[object], *, guarded: bool = True) -> bytes:

@@ -2,11 +2,11 @@
 
 from protocol_cli.batch.answers import ERROR, MISMATCH, Told
 from protocol_cli.batch.rows import Place
-from protocol_cli.batch.writers import Totals, sentence, shown_id
+from protocol_cli.batch.writers import RowByRow, Totals, sentence, shown_id
 from protocol_cli.output.screen import printable
 
 
-class Annotations:
+class Annotations(RowByRow):
     """Writes workflow commands, a line each."""
 
     late = False

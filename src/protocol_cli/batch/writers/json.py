@@ -1,6 +1,8 @@
 """One JSON list of the objects of JSONL."""
 
-from protocol_cli.batch.rows import Place
+from collections.abc import Sequence
+
+from protocol_cli.batch.rows import Stack
 from protocol_cli.batch.writers import Totals
 from protocol_cli.batch.writers.jsonl import JsonLines
 
@@ -8,9 +10,9 @@ from protocol_cli.batch.writers.jsonl import JsonLines
 class JsonList(JsonLines):
     """Writes a JSON list, an object a line."""
 
-    def row(self, prepared: bytes, named: bytes, place: Place, number: int) -> bytes:
-        """Return the object, after a comma if it is not the first."""
-        return (b"," if number > 1 else b"") + super().row(prepared, named, place, number)
+    def rows(self, stack: Stack, prepared: Sequence[bytes], first: int) -> bytes:
+        """Return the objects, each after a comma but for the first of all."""
+        return (b"," if first > 1 and prepared else b"") + b",".join(self.each(stack, prepared))
 
     def head(self, totals: Totals) -> bytes:  # noqa: ARG002 - there is nothing to tell
         """Return the opening bracket."""

@@ -1,9 +1,11 @@
 """One JSON object a line: the row's id and place, and decision/1 whole."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from protocol_cli.batch.answers import Told
-from protocol_cli.batch.rows import Place
+from protocol_cli.batch.rows import Stack
 from protocol_cli.batch.writers import Totals
 
 
@@ -25,9 +27,14 @@ class JsonLines:
                 body["error"] = {**body["error"], "column": told.fault.column}  # type: ignore[dict-item]
         return b"," + msgspec.json.encode({**body, **(told.answer or {})})[1:] + b"\n"
 
-    def row(self, prepared: bytes, named: bytes, place: Place, number: int) -> bytes:  # noqa: ARG002 - the place is enough
-        """Return the object."""
-        return b'{"id":%b,"row":{"file":%b,"number":%d}%b' % (named, msgspec.json.encode(place.file), place.number, prepared)
+    def rows(self, stack: Stack, prepared: Sequence[bytes], first: int) -> bytes:  # noqa: ARG002 - only a list needs commas
+        """Return the objects."""
+        return b"".join(self.each(stack, prepared))
+
+    def each(self, stack: Stack, prepared: Sequence[bytes]) -> list[bytes]:
+        """Return each object by itself."""
+        part = b'{"id":%b,"row":{"file":' + msgspec.json.encode(stack.file).replace(b"%", b"%%") + b',"number":%d}%b'
+        return [part % each for each in zip(stack.ids, stack.numbers, prepared, strict=True)]
 
     def head(self, totals: Totals) -> bytes:  # noqa: ARG002 - there is nothing to tell
         """Return nothing."""

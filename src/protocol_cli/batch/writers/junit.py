@@ -4,11 +4,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from protocol_cli.batch.answers import ERROR, Told
 from protocol_cli.batch.rows import Place
-from protocol_cli.batch.writers import Totals, sentence, shown_id
+from protocol_cli.batch.writers import RowByRow, Totals, sentence, shown_id
 from protocol_cli.output.screen import printable
 
 
-class JUnit:
+class JUnit(RowByRow):
     """Writes one test suite."""
 
     late = True

@@ -2,11 +2,11 @@
 
 from protocol_cli.batch.answers import Told
 from protocol_cli.batch.rows import Place
-from protocol_cli.batch.writers import Totals, cited, first_handlers, sentence, shown_id
+from protocol_cli.batch.writers import RowByRow, Totals, cited, first_handlers, sentence, shown_id
 from protocol_cli.output.screen import printable
 
 
-class Lines:
+class Lines(RowByRow):
     """Writes plain lines."""
 
     late = False

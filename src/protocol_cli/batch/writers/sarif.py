@@ -7,7 +7,7 @@ import msgspec
 from protocol_cli import __version__
 from protocol_cli.batch.answers import ERROR, TAGS, Told
 from protocol_cli.batch.rows import Place
-from protocol_cli.batch.writers import Totals, sentence, shown_id
+from protocol_cli.batch.writers import RowByRow, Totals, sentence, shown_id
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 """Where the schema is published."""
@@ -20,7 +20,7 @@ SUITS = {
 """What is said of outcomes that are no verdict."""
 
 
-class Sarif:
+class Sarif(RowByRow):
     """Writes one run with its results."""
 
     late = False

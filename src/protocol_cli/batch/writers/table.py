@@ -4,7 +4,7 @@ import shutil
 
 from protocol_cli.batch.answers import Told
 from protocol_cli.batch.rows import Place
-from protocol_cli.batch.writers import Totals, cited, first_handlers, sentence, shown_id
+from protocol_cli.batch.writers import RowByRow, Totals, cited, first_handlers, sentence, shown_id
 from protocol_cli.output.screen import printable
 
 ID_WIDTH = 16
@@ -17,7 +17,7 @@ WHO_WIDTH = 20
 """How wide the column of those is who take the first step."""
 
 
-class Columns:
+class Columns(RowByRow):
     """Writes columns of fixed widths, so that rows can be shown as they come."""
 
     late = False
