@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from protocol_cli.loading.store import Store
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
+from protocol_cli.model.rules import Condition
 from protocol_cli.use_cases.opening import library, open_protocols
 
 ROOT = Path(__file__).parent.parent
@@ -111,6 +112,72 @@ def decisions(number: int) -> None:
     rules = [sum(len(of_matter) for of_matter in one.rules.values()) for one in (small, big)]
     one, many = (_first_time(protocol, asked) for protocol in (small, big))
     told(f"one decision among {rules[1]:,} rules", many, f"among {rules[0]:,}", one, "us")
+
+
+def peer(number: int) -> None:
+    """One decision, citations included, beside zen-engine with the same rules as decision tables, one for each council."""
+    import zen
+
+    protocols = open_protocols(library(None, None))
+    tables = {protocol.council.slug: {"contentType": "application/vnd.gorules.decision", **_table(protocol)} for protocol in protocols}
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": tables}})
+    asked = situations(protocols, number)
+    put = [(one.council.slug, {"matter": question.matter, **{fact: next(iter(values)) for fact, values in question.facts.items()}}) for one, question in asked]
+    clauses = {(one.council.slug, rule.id): rule.clauses_cited for one in protocols for of_matter in one.rules.values() for rule in of_matter}
+
+    def theirs() -> None:
+        for council, facts in put:
+            spoken = engine.evaluate(council, facts)["result"]
+            [clauses[council, row["rule"]] for row in spoken]
+
+    def ours() -> None:
+        for protocol, question in asked:
+            decide(protocol, question)
+
+    def anew() -> None:
+        for protocol, question in asked:
+            _decided.cache_clear()
+            decide(protocol, question)
+
+    ours()
+    for what, work in (("asked again", ours), ("asked for the first time", anew)):
+        took, zens = (each / number * 1e6 for each in in_turns(5, work, theirs))
+        told(f"one decision, {what}", took, "zen-engine, by key", zens, "us")
+
+
+def _table(protocol: Protocol) -> dict[str, object]:
+    """Return a council's rules as a graph of zen-engine: a row for each way in which a rule may hold."""
+    facts = sorted({fact for rules in protocol.rules.values() for rule in rules for fact in rule.facts_read})
+    columns = ["matter", *facts]
+    rows = []
+    for matter, rules in protocol.rules.items():
+        domains = protocol.vocabulary.matters[matter].domains
+        for rule in rules:
+            for way in _ways(rule.when, domains):
+                cells = {fact: ", ".join(json.dumps(value) for value in sorted(values)) for fact, values in way.items()}
+                rows.append({"_id": f"{rule.id} {len(rows)}", "rule": json.dumps(rule.id), **dict.fromkeys(columns, ""), "matter": json.dumps(matter), **cells})
+    inputs = [{"id": column, "name": column, "type": "expression", "field": column} for column in columns]
+    outputs = [{"id": "rule", "name": "rule", "type": "expression", "field": "rule"}]
+    content = {"hitPolicy": "collect", "inputs": inputs, "outputs": outputs, "rules": rows}
+    nodes = (("in", "inputNode", {}), ("table", "decisionTableNode", {"content": content}), ("out", "outputNode", {}))
+    edges = (("in", "table"), ("table", "out"))
+    return {
+        "nodes": [{"id": name, "name": name, "type": kind, "position": {"x": 0, "y": 0}, **more} for name, kind, more in nodes],
+        "edges": [{"id": f"{one}-{two}", "sourceId": one, "targetId": two, "type": "edge"} for one, two in edges],
+    }
+
+
+def _ways(conditions: Iterable[Condition], domains: Mapping[str, Iterable[str]]) -> list[dict[str, frozenset[str]]]:
+    """Return the ways in which conditions may all hold, each as facts with the values that they may have."""
+    ways: list[dict[str, frozenset[str]]] = [{}]
+    for condition in conditions:
+        parts = [[condition.facts]]
+        if condition.any_of:
+            parts.append([way for one in condition.any_of for way in _ways([one], domains)])
+        parts += [[{fact: frozenset(domains[fact]) - values} for fact, values in nothing.facts.items()] for nothing in condition.none_of]
+        for part in parts:
+            ways = [{**way, **{fact: values & way.get(fact, values) for fact, values in more.items()}} for way in ways for more in part]
+    return [way for way in ways if all(way.values())]
 
 
 def _grown(protocol: Protocol, copies: int) -> Protocol:
@@ -252,6 +319,7 @@ def main() -> None:
         folder = Path(name)
         starts(max(5, 21 // less), folder)
         decisions(5_000 // less)
+        peer(2_000 // less)
         batches(1_000_000 // less, folder)
         words(10_000 // less, folder)
         memory(1_000_000 // less, folder)
