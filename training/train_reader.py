@@ -1,39 +1,39 @@
 """
-Train the reader of plain words: rules/vocabulary/phrases/*.yaml → rules/reading/reader.bin, with its figures.
+Train the reader of plain words: rules/vocabulary/phrases/*.yaml and an encoder → rules/reading/reader.bin, with its figures.
 
-Run in an environment with `pip install -e ".[training]"`: python training/train_reader.py [--figures-only]
-The same phrases give the same file. What the figures mean is told in training/README.md.
+Run in an environment with `pip install -e ".[training]"`: python training/train_reader.py ENCODER.npz
+ENCODER.npz is made by train_encoder.py. The same phrases and encoder give the same file. What the figures mean is told in training/README.md.
 """
 
 import argparse
 import json
-import struct
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 from ruamel.yaml import YAML
-from scipy.optimize import minimize_scalar
-from sklearn.model_selection import GroupKFold, StratifiedKFold
+from scipy.optimize import minimize
+from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from protocol_cli.loading.shared import load_shared
-from protocol_cli.reading.classifier import MARK
+from protocol_cli.reading.arrays import written_arrays
+from protocol_cli.reading.encoder import SCALE, Encoder
 from protocol_cli.reading.features import BUCKETS, blocks, scaled, words
 from protocol_cli.reading.reader import AWAY, UNSAID
+from protocol_cli.reading.tokens import MOST_PIECES
 
 ROOT = Path(__file__).parent.parent
 PHRASES = ROOT / "rules" / "vocabulary" / "phrases"
 OUT = ROOT / "rules" / "reading" / "reader.bin"
-FOLDS = 4
-COMMONNESS = 1e-3  # how common a word must be to tell half as much
-WEIGHT = 1.0  # how much the meaning of a text counts beside its words
-BY_GROUP = {"matter", "asks", "stage", "by", "about", "nature", "form"}  # the values of others have too few groups to be split so
 FIRM = {"matter": 1.0}  # how closely a classifier follows its utterances; 0.3 for the others
-UNSEEN = -1.5  # the score of a label that a fold has not seen
+UNSEEN = -1.5  # the score of a label that was not learnt
 FAINT = 3  # of 127: weights up to this are left out, to keep the file small
+FEW = 200  # with fewer utterances kept out, a head is weighed as all heads of facts are together
+SHORT = 4  # letters that a piece of the encoder needs to be a word of its own
+ATTENTION = 12  # attention heads of MiniLM
 LEAST = 6  # utterances that a value needs to be told apart
 KEPT = {"matter": 12, "*": 4}  # how many labels a feature may speak for, the weightiest first; "*": every other head
 
@@ -53,29 +53,6 @@ def utterances():
                     for say in idea["say"]
                 ]
     return rows
-
-
-def word_vectors():
-    """Return the vector of each word, as whole numbers: by its direction the meaning, by its length how much the word tells."""
-    file = np.load(Path(__file__).with_name("word_vectors.npz"))
-    listed, vectors = file["words"].tolist(), file["vectors"].astype(np.float32)
-    often = Counter(word for row in utterances() for word in words(row["text"]))
-    every = sum(often.values())
-    telling = np.array([COMMONNESS / (COMMONNESS + often[word] / every) for word in listed])
-    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True) * telling[:, None]
-    return listed, np.round(vectors / np.abs(vectors).max() * 127).astype(np.int8)
-
-
-def meanings(texts, table):
-    """Return the meaning of each text: the sum of its words' vectors, of length WEIGHT."""
-    listed, vectors = table
-    place = {word: at for at, word in enumerate(listed)}
-    out = np.zeros((len(texts), vectors.shape[1]), np.float32)
-    for row, text in enumerate(texts):
-        for word in words(text):
-            if word in place:
-                out[row] += vectors[place[word]]
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9) * WEIGHT
 
 
 def matrix(texts, rarity=None):
@@ -120,9 +97,8 @@ def pruned(weights, keep):
     """Return the weights with only the `keep` weightiest labels of each feature."""
     if weights.shape[0] <= keep:
         return weights
-    sparse, dense = weights[:, :BUCKETS], weights[:, BUCKETS:]
-    floor = -np.partition(-np.abs(sparse), keep - 1, axis=0)[keep - 1]
-    return np.hstack([np.where(np.abs(sparse) >= floor, sparse, 0), dense])
+    floor = -np.partition(-np.abs(weights), keep - 1, axis=0)[keep - 1]
+    return np.where(np.abs(weights) >= floor, weights, 0)
 
 
 def scores(features, matters, head):
@@ -131,17 +107,6 @@ def scores(features, matters, head):
     if adds:
         found = found + np.stack([adds.get(m, np.zeros(len(names))) for m in matters])
     return found
-
-
-def temperature(found, truth):
-    """Return the factor by which scores become likelihoods that come true as often as they say."""
-
-    def loss(factor):
-        raised = found * factor
-        raised = raised - raised.max(1, keepdims=True)
-        return -(raised[np.arange(len(truth)), truth] - np.log(np.exp(raised).sum(1))).mean()
-
-    return float(minimize_scalar(loss, bounds=(0.5, 20), method="bounded").x)
 
 
 def heads_of(rows, vocabulary):
@@ -170,23 +135,39 @@ def conditioned(head):
     return head not in ("matter", "asks", "stage") and not head.startswith(AWAY)
 
 
-def tried(features, labels, matters, groups, name):
-    """Return the scores of every utterance by a classifier that has not seen it, and the places of the right labels."""
-    places = {label: at for at, label in enumerate(sorted(set(labels)))}
-    by_group = name in BY_GROUP
-    splitter = GroupKFold(FOLDS, shuffle=True, random_state=0) if by_group else StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    found = np.full((len(labels), len(places)), UNSEEN)
-    for train, test in splitter.split(labels, labels, groups if by_group else None):
-        head = fitted(features[train], labels[train], matters[train] if conditioned(name) else None, FIRM.get(name, 0.3))
-        head = (head[0], pruned(head[1], KEPT.get(name, KEPT["*"])), *head[2:])
-        found[np.ix_(test, [places[label] for label in head[0]])] = scores(features[test], matters[test], head)
-    return found, np.array([places[label] for label in labels])
+def learnt(features, labels, matters, name):
+    """Return the labels, weights, biases and what each matter adds of a head."""
+    head = fitted(features, labels, matters if conditioned(name) else None, FIRM.get(name, 0.3))
+    return head[0], pruned(head[1], KEPT.get(name, KEPT["*"])), *head[2:]
+
+
+def tried(features, labels, matters, names, name, kept_out):
+    """Return the scores of the utterances kept out by a head that has not seen them."""
+    found = np.full((int(kept_out.sum()), len(names)), UNSEEN)
+    head = learnt(features[~kept_out], labels[~kept_out], matters[~kept_out], name)
+    found[:, [names.index(label) for label in head[0]]] = scores(features[kept_out], matters[kept_out], head)
+    return found
+
+
+def loss(weights, tries):
+    """Return how far likelihoods are from the truth, on the average, where two kinds of scores are weighed so."""
+    told = 0.0
+    for by_words, by_sentence, truth in tries:
+        raised = weights[0] * by_words + weights[1] * by_sentence
+        raised = raised - raised.max(1, keepdims=True)
+        told -= (raised[np.arange(len(truth)), truth] - np.log(np.exp(raised).sum(1))).sum()
+    return told / sum(len(truth) for _, _, truth in tries)
+
+
+def weighed(tries):
+    """Return by what two kinds of scores are multiplied so that likelihoods come true as often as they say."""
+    return minimize(loss, (1.0, 0.7), (tries,), bounds=((0.0, 20.0), (0.0, 3.0))).x
 
 
 def curve(features, rows, groups):
     """Print how often the matter is read right, on a quarter of the ideas kept out, by how many of the other ideas are learnt from."""
     labels = np.array([r["matter"] for r in rows])
-    train, test = next(GroupKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels, groups))
+    train, test = next(GroupKFold(4, shuffle=True, random_state=0).split(labels, labels, groups))
     order = np.random.default_rng(0).permutation(np.unique(groups[train]))
     for share in (0.125, 0.25, 0.5, 0.75, 1.0):
         learnt = train[np.isin(groups[train], order[: int(share * len(order))])]
@@ -197,12 +178,55 @@ def curve(features, rows, groups):
         print(f"{len(learnt):6} utterances: right {right:.3f}, among five {five:.3f}", flush=True)
 
 
-def figured(found, truth, name):
-    order = np.argsort(-found, 1)
+def encoder_of(file):
+    """Return the encoder of train_encoder.py's file as the program reckons with it, and for each head its weights, biases, and what each matter adds."""
+    about, prefix = json.loads(bytes(file["about"])), "encoder.encoder.layer."
+    arrays = whole("pieces", file["encoder.embeddings.word_embeddings.weight"])
+    arrays["positions"] = (
+        file["encoder.embeddings.position_embeddings.weight"][:MOST_PIECES] + file["encoder.embeddings.token_type_embeddings.weight"][0]
+    ).astype(np.float32)
+    arrays |= normed("norm", file, "encoder.embeddings.LayerNorm")
+    for layer in range(about["layers"]):
+        of, to = f"{prefix}{layer}.", f"{layer}."
+        mixed = [file[f"{of}attention.self.{part}.weight"].T for part in ("query", "key", "value")]
+        arrays |= whole(f"{to}attention", np.hstack(mixed))
+        arrays[f"{to}attention.bias"] = np.concatenate([file[f"{of}attention.self.{part}.bias"] for part in ("query", "key", "value")])
+        for ours, theirs in (("output", "attention.output.dense"), ("widen", "intermediate.dense"), ("narrow", "output.dense")):
+            arrays |= whole(to + ours, file[f"{of}{theirs}.weight"].T)
+            arrays[f"{to}{ours}.bias"] = file[f"{of}{theirs}.bias"]
+        arrays |= normed(f"{to}attention_norm", file, f"{of}attention.output.LayerNorm") | normed(f"{to}norm", file, f"{of}output.LayerNorm")
+    heads = {}
+    for name, labels in about["heads"].items():
+        slug, adds = slug_of(name), {}
+        if f"adds.{slug}.weight" in file:
+            adds = dict(zip(about["heads"]["matter"], file[f"adds.{slug}.weight"]))
+        heads[name] = (labels, file[f"out.{slug}.weight"], file[f"out.{slug}.bias"], adds)
+    return Encoder({"pieces": about["pieces"], "layers": about["layers"], "heads": ATTENTION}, arrays), heads
+
+
+def slug_of(head):
+    """Return what torch lets a head be called."""
+    return head.replace(":", "__").replace(".", "_")
+
+
+def whole(name, matrix):
+    """Return a matrix in whole numbers, with a scale for each column."""
+    scale = np.abs(matrix).max(0) / 127
+    return {name: np.round(matrix / scale).astype(np.int8), name + SCALE: scale.astype(np.float32)}
+
+
+def normed(name, file, theirs):
+    return {name: file[f"{theirs}.weight"], f"{name}.bias": file[f"{theirs}.bias"]}
+
+
+def figured(by_words, by_sentence, weights, truth):
+    """Return how often the likeliest label was right, by either kind of scores alone and by both."""
+    together = np.argsort(-(weights[0] * by_words + weights[1] * by_sentence), 1)
     return {
-        "split by": "group" if name in BY_GROUP else "utterance",
-        "right": round(float((order[:, 0] == truth).mean()), 3),
-        "among five": round(float((order[:, :5] == truth[:, None]).any(1).mean()), 3),
+        "right": round(float((together[:, 0] == truth).mean()), 3),
+        "among five": round(float((together[:, :5] == truth[:, None]).any(1).mean()), 3),
+        "by words alone": round(float((by_words.argmax(1) == truth).mean()), 3),
+        "by sentence alone": round(float((by_sentence.argmax(1) == truth).mean()), 3),
         "commonest": round(float(np.bincount(truth).max() / len(truth)), 3),
         "utterances": len(truth),
     }
@@ -210,69 +234,78 @@ def figured(found, truth, name):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--figures-only", action="store_true")
-    arguments.add_argument("--heads", help="only these, joined by commas; with --figures-only")
+    arguments.add_argument("encoder", type=Path, help="made by train_encoder.py")
     arguments.add_argument("--curve", action="store_true", help="only the matter, by the number of utterances learnt from")
     options = arguments.parse_args()
     rows, vocabulary = utterances(), load_shared(ROOT / "rules").vocabulary
-    groups = np.array([r["group"] for r in rows])
     features, rarity = matrix([r["text"] for r in rows])
-    table = word_vectors()
-    features = sp.hstack([features, meanings([r["text"] for r in rows], table)]).tocsr()
-    print(len(rows), "utterances in", len(set(groups)), "groups", file=sys.stderr)
+    print(len(rows), "utterances", file=sys.stderr)
     if options.curve:
-        curve(features, rows, groups)
+        curve(features, rows, np.array([r["group"] for r in rows]))
         return
-    figures, temperatures = {}, {}
-    heads = heads_of(rows, vocabulary)
-    if options.heads:
-        heads = {name: heads[name] for name in options.heads.split(",")}
+    file = dict(np.load(options.encoder))
+    encoder, sentence_heads = encoder_of(file)
+    heads, tries = heads_of(rows, vocabulary), {}
+    if any(sorted(set(labels)) != sentence_heads[name][0] for name, (_, labels) in heads.items()):
+        raise SystemExit("the encoder was trained on other phrases: run train_encoder.py first")
+    kept_out = np.zeros(len(rows), bool)
+    kept_out[file["test"]] = True
+    vectors = np.zeros((len(rows), encoder.arrays["norm"].shape[0]))
+    for at in file["test"]:
+        vectors[at] = encoder.vector(rows[at]["text"])
     for name, (mine, labels) in heads.items():
         mine, labels = np.array(mine), np.array(labels)
-        matters = np.array([rows[i]["matter"] for i in mine])
-        found, truth = tried(features[mine], labels, matters, groups[mine], name)
-        temperatures[name] = temperature(found, truth)
-        figures[name] = figured(found, truth, name)
-        print(name, figures[name], "temperature", round(temperatures[name], 2), file=sys.stderr, flush=True)
-    if not options.figures_only:
-        write(features, rows, heads, temperatures, rarity, table, figures)
+        matters, names, out = np.array([rows[i]["matter"] for i in mine]), sentence_heads[name][0], kept_out[mine]
+        by_words = tried(features[mine], labels, matters, names, name, out)
+        by_sentence = scores(vectors[mine[out]], matters[out], sentence_heads[name])
+        tries[name] = (by_words, by_sentence, np.array([names.index(label) for label in labels[out]], int))
+        print(name, len(tries[name][2]), "kept out", file=sys.stderr, flush=True)
+    of_facts = weighed([tries[name] for name in heads if conditioned(name)])
+    weights = {name: weighed([one]) if len(one[2]) >= FEW else of_facts for name, one in tries.items()}
+    figures = {name: figured(one[0], one[1], weights[name], one[2]) for name, one in tries.items() if len(one[2])}
+    for name, figure in figures.items():
+        print(name, weights[name].round(2).tolist(), figure, file=sys.stderr)
+    write(features, rows, heads, weights, rarity, encoder, sentence_heads, figures)
 
 
-def write(features, rows, heads, temperatures, rarity, table, figures):
-    """Write the file: a JSON header that says where each array stands, then the arrays."""
-    about = {"format": "reader/1", "buckets": BUCKETS, "heads": {}, "figures": figures, "utterances": len(rows)}
-    scales, meaning_scales, sparse, dense, biases, base = [], [], [], [], [], 0
+def write(features, rows, heads, weights, rarity, encoder, sentence_heads, figures):
+    """Write the file: every head learnt from all utterances, weighed against the encoder's, and the encoder."""
+    about, sparse, scales, biases, out, out_bias, base = {}, [], [], [], [], [], 0
     for name, (mine, labels) in heads.items():
         mine = np.array(mine)
-        matters = [rows[i]["matter"] for i in mine] if conditioned(name) else None
-        names, weights, bias, adds = fitted(features[mine], np.array(labels), matters, FIRM.get(name, 0.3))
-        weights = pruned(weights, KEPT.get(name, KEPT["*"]))
-        factor = temperatures[name]
-        for part, kept, scaled_by in ((weights[:, :BUCKETS], sparse, scales), (weights[:, BUCKETS:], dense, meaning_scales)):
-            scale = float(np.abs(part).max()) / 127 or 1.0
-            kept.append(np.round(part / scale).astype(np.int8))
-            scaled_by += [scale * factor] * len(names)
-        sparse[-1] = sp.csr_matrix(np.where(np.abs(sparse[-1]) > FAINT, sparse[-1], 0).T)
-        biases += [float(b) * factor for b in bias]
-        about["heads"][name] = {"labels": names, "from": base, "adds": {slug: [round(float(v) * factor, 4) for v in values] for slug, values in adds.items()}}
+        names, by_words, bias, adds = learnt(features[mine], np.array(labels), np.array([rows[i]["matter"] for i in mine]), name)
+        _, by_sentence, sentence_bias, sentence_adds = sentence_heads[name]
+        first, second = weights[name]
+        scale = float(np.abs(by_words).max()) / 127 or 1.0
+        small = np.round(by_words / scale).astype(np.int8)
+        sparse.append(sp.csr_matrix(np.where(np.abs(small) > FAINT, small, 0).T))
+        scales += [scale * first] * len(names)
+        biases += [float(b) * first for b in bias]
+        out.append(by_sentence * second)
+        out_bias.append(sentence_bias * second)
+        both = {slug: first * adds.get(slug, 0.0) + second * sentence_adds.get(slug, 0.0) for slug in adds}
+        about[name] = {"labels": names, "from": base, "adds": {slug: [round(float(v), 4) for v in values] for slug, values in both.items()}}
         base += len(names)
     together = sp.hstack(sparse).tocsr()
     together.eliminate_zeros()
     together.sort_indices()
-    about["scales"], about["biases"] = scales, [round(b, 5) for b in biases]
-    about["meaning_scales"], about["words"] = [scale * WEIGHT for scale in meaning_scales], table[0]
-    arrays = [
-        np.round(rarity * 16).astype(np.uint8).tobytes(),
-        together.indptr.astype("<u4").tobytes(),
-        together.indices.astype("<u2").tobytes(),
-        together.data.astype(np.int8).tobytes(),
-        table[1].tobytes(),
-        np.vstack(dense).tobytes(),
-    ]
-    about["arrays"] = [len(one) for one in arrays]
-    header = json.dumps(about, ensure_ascii=False).encode()
+    arrays = {
+        "rarity": np.round(rarity * 16).astype(np.uint8),
+        "starts": together.indptr.astype("<u4"),
+        "labels": together.indices.astype("<u2"),
+        "weights": together.data.astype(np.int8),
+        "scales": np.array(scales),
+        "biases": np.array(biases),
+        **encoder.arrays,
+        **whole("out", np.vstack(out).T),
+        "out.bias": np.concatenate(out_bias).astype(np.float32),
+    }
+    known = sorted(
+        {word for row in rows for word in words(row["text"])} | {piece for piece in encoder.about["pieces"] if piece.isalpha() and len(piece) >= SHORT}
+    )
+    heading = {"heads": about, "words": known, "figures": figures, "utterances": len(rows), "encoder": encoder.about}
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_bytes(MARK + struct.pack("<I", len(header)) + header + b"".join(arrays))
+    OUT.write_bytes(written_arrays(heading, arrays))
     print(OUT, round(OUT.stat().st_size / 1e6, 2), "MB", together.nnz, "weights", file=sys.stderr)
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +10,11 @@ from ruamel.yaml import YAML
 
 from protocol_cli.model.question import Asks
 from protocol_cli.model.vocabulary import Vocabulary
-from protocol_cli.reading.classifier import read_classifier
+from protocol_cli.reading.arrays import read_arrays, written_arrays
+from protocol_cli.reading.encoder import Encoder
 from protocol_cli.reading.features import BUCKETS, blocks, words
 from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, Reader, load_reader
+from protocol_cli.reading.tokens import MOST_PIECES, pieces
 from tests.conftest import ROOT
 
 PHRASES = sorted((ROOT / "rules/vocabulary/phrases").glob("*.yaml"))
@@ -36,6 +39,57 @@ def test_misspelt_word_shares_most_of_its_letters() -> None:
     """Groups of letters bring a misspelling near the word."""
     right, wrong, other = (set(blocks(words(text))[1]) for text in ("councillor", "councilor", "hanging"))
     assert len(right & wrong) > len(right) / 2 > len(right & other)
+
+
+KNOWN = {piece: number for number, piece in enumerate(["[UNK]", "[CLS]", "[SEP]", "council", "##lor", "##s", "may", "?", "deputy"])}
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("May councillors?", ["[CLS]", "may", "council", "##lor", "##s", "?", "[SEP]"]),
+        ("cllrs", ["[CLS]", "council", "##lor", "##s", "[SEP]"]),
+        ("may xyz D\u00c9PUTY", ["[CLS]", "may", "[UNK]", "deputy", "[SEP]"]),
+        ("", ["[CLS]", "[SEP]"]),
+    ],
+)
+def test_words_are_cut_into_the_longest_known_pieces(text: str, cut: list[str]) -> None:
+    """A word is cut from its beginning on, shorthand written out, accents gone; a word of which some part is unknown is one unknown piece."""
+    assert pieces(text, KNOWN) == [KNOWN[piece] for piece in cut]
+
+
+def test_of_a_long_text_the_end_is_read() -> None:
+    """The question tends to stand last, so that is what is kept."""
+    assert pieces("may " * 500 + "deputy", KNOWN)[-2:] == [KNOWN["deputy"], KNOWN["[SEP]"]]
+    assert len(pieces("may " * 500, KNOWN)) == MOST_PIECES
+
+
+def test_encoder_reckons_as_its_authors_say() -> None:
+    """One layer with one head over two pieces, worked out by hand: attention takes the mean, the layers add nothing, the rest is norms."""
+    still = {f"0.{name}": np.zeros((2, 6 if name == "attention" else 2), np.float32) for name in ("attention", "output", "widen", "narrow")}
+    flat = {f"{name}.bias": np.zeros(array.shape[1], np.float32) for name, array in still.items()}
+    norms = {f"{name}{part}": np.full(2, one, np.float32) for name in ("norm", "0.attention_norm", "0.norm") for part, one in (("", 1.0), (".bias", 0.0))}
+    arrays = {
+        "pieces": np.array([[1, 3], [2, 2], [5, 1]], np.int8),
+        "pieces.scale": np.array([1.0, 2.0], np.float32),
+        "positions": np.zeros((8, 2), np.float32),
+        "out": np.array([[1.0, 0.0], [0.0, 2.0]], np.float32),
+        "out.bias": np.array([0.5, 0.0], np.float32),
+        **still, **flat, **norms,
+    }  # fmt: skip
+    encoder = Encoder({"pieces": ["[CLS]", "[SEP]", "may"], "layers": 1, "heads": 1}, arrays)
+    # The pieces are (1, 6), (5, 2), (2, 4): each, normed, is (-1, 1) or (1, -1); their mean is (-1/3, 1/3).
+    assert encoder.vector("may") == pytest.approx([-1 / 3, 1 / 3], abs=1e-5)
+    assert encoder.scores("may") == pytest.approx([-1 / 3 + 0.5, 2 / 3], abs=1e-5)
+
+
+@given(heading=st.dictionaries(st.text(max_size=5).filter(lambda key: key != "arrays"), st.integers()), numbers=st.lists(st.integers(-128, 127), max_size=9))
+def test_arrays_come_back_as_they_were_written(heading: dict[str, int], numbers: list[int]) -> None:
+    """A heading and arrays survive the file."""
+    arrays = {"small": np.array(numbers, np.int8), "wide": np.arange(6, dtype=np.float32).reshape(2, 3)}
+    told, back = read_arrays(written_arrays(heading, arrays))
+    assert {key: told[key] for key in heading} == heading
+    assert all(np.array_equal(back[name], array) for name, array in arrays.items())
 
 
 @given(text=st.text(max_size=300))
@@ -83,7 +137,7 @@ def test_chatter_is_about_nothing(text: str, reader: Reader, vocabulary: Vocabul
 
 def test_trained_labels_are_words_of_the_vocabulary(vocabulary: Vocabulary) -> None:
     """Every matter, fact and value that the reader may tell stands in the vocabulary: a renamed one means training anew."""
-    heads = read_classifier(TRAINED.read_bytes()).about["heads"]
+    heads = load_reader(TRAINED).about["heads"]
     assert set(heads["matter"]["labels"]) - {NOTHING} <= vocabulary.matters.keys()
     for head, told in heads.items():
         if head in vocabulary.facts and not vocabulary.facts[head].of_persons:

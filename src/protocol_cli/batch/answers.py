@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,10 +13,12 @@ from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.verdicts import Verdict
 from protocol_cli.output.decision_v1 import AnswerV1, answer_v1, asked_v1
-from protocol_cli.reading.reader import Reader
 from protocol_cli.use_cases.opening import Library, open_protocol
 from protocol_cli.use_cases.questions import answer
 from protocol_cli.use_cases.words import ask_words, open_reader
+
+if TYPE_CHECKING:
+    from protocol_cli.reading.reader import Reader
 
 UNCERTAIN = "uncertain"
 """Said of an answer to words that leave in doubt what they ask."""
@@ -72,7 +74,7 @@ class Told(msgspec.Struct, frozen=True):
 class Answerer:
     """Answers requests; each council and the reader are opened once, when a row first needs them."""
 
-    def __init__(self, open_council: Callable[[str], Protocol], open_words: Callable[[], Reader], council: str | None) -> None:
+    def __init__(self, open_council: Callable[[str], Protocol], open_words: Callable[[], "Reader"], council: str | None) -> None:
         self.open_council = open_council
         self.open_words = open_words
         self.council = council
@@ -84,7 +86,7 @@ class Answerer:
         return cls(partial(open_protocol, library), partial(open_reader, library), council)
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> "Reader":
         """
         What reads plain words.
 

@@ -23,10 +23,11 @@ from protocol_cli.batch.writers import Totals, writer
 from protocol_cli.loading.store import packed, unpacked
 from protocol_cli.model.errors import LoadError, ProtocolError, QuestionError
 from protocol_cli.model.protocol import Protocol
-from protocol_cli.reading.reader import Reader, read_reader
 
 if TYPE_CHECKING:
     from distributed import Future
+
+    from protocol_cli.reading.reader import Reader
 
 PIECE = 10_000
 """How many rows are sent at once, at the least."""
@@ -97,7 +98,9 @@ _unpacked = lru_cache(maxsize=1000)(unpacked)
 
 
 @lru_cache(maxsize=1)
-def _read(content: bytes) -> Reader:
+def _read(content: bytes) -> "Reader":
+    from protocol_cli.reading.reader import read_reader
+
     return read_reader(content)
 
 
@@ -162,7 +165,7 @@ class Cluster:
         requests = [asked for stack in piece for asked in stack.asked if isinstance(asked, Request)]
         in_words = any(request.matter is None for request in requests)
         councils = {council: self._packed(council) for council in {request.council or self.work.council for request in requests} if council is not None}
-        # All that a piece needs goes with it, some 200 kB a council and 10 MB for words, little beside the work of a piece: what was sent ahead
+        # All that a piece needs goes with it, some 200 kB a council and 30 MB for words, little beside the work of a piece: what was sent ahead
         # (scattered) would be lost with a worker, and sending it ahead fails if one dies meanwhile. Workers open what they have seen before once.
         words = self.words() if in_words else None
         with catch_warnings():

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
@@ -94,7 +94,7 @@ def blocks(found: list[str]) -> tuple[dict[int, float], ...]:
     return _dampened(of_words), _dampened(of_letters), _dampened(Counter(map(_number, _persons(found))))
 
 
-def scaled(block: dict[int, float], rarity: "list[float] | memoryview") -> Iterator[tuple[int, float]]:
+def scaled(block: dict[int, float], rarity: Sequence[float]) -> Iterator[tuple[int, float]]:
     """Yield the features of a block, the rarer the heavier, together of length 1."""
     heavy = [(number, often * rarity[number]) for number, often in block.items()]
     length = sqrt(sum(weight * weight for _, weight in heavy)) or 1.0

@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nlargest
 from itertools import islice
+from math import exp
 from pathlib import Path
+from typing import Any
 
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.reading import Reading
 from protocol_cli.model.vocabulary import Matter, Vocabulary
-from protocol_cli.reading.classifier import Classifier, read_classifier
+from protocol_cli.reading.arrays import read_arrays
+from protocol_cli.reading.classifier import Classifier
+from protocol_cli.reading.encoder import Encoder
 from protocol_cli.reading.features import words as cut
 
 NOTHING = "nothing"
@@ -46,18 +50,52 @@ ASKERS = {"councillor": 4.0}
 LIKELY_FLAG = 0.5
 """From which likelihood on somebody is taken to be out of reach."""
 
+DIGITS = 3
+"""To how many digits after the point scores are taken, so that what processors reckon differently in the last ones makes no difference."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Reader:
-    """Reads plain words in one vocabulary."""
+    """Reads plain words: by their words and letters, and by what an encoder makes of them as a sentence."""
 
+    about: Mapping[str, Any]
+    """The `heads` with their labels and what each matter adds, the `words` that it knows, and the `figures` of the training."""
     classifier: Classifier
-    """What tells labels from words."""
+    """What tells labels from words and letters."""
+    encoder: Encoder
+    """What tells labels from whole sentences."""
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """What can be told: `matter`, `asks`, `stage`, facts, and `away:` with a person and a reason."""
+        return frozenset(self.about["heads"])
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self.about["words"])
+
+    def known(self, found: list[str]) -> int:
+        """Return how many of some words are known."""
+        return sum(word in self._words for word in found)
+
+    def scores(self, text: str, found: list[str]) -> list[float]:
+        """Return how strongly a text, and its words, speak for each label, over all heads."""
+        scores: list[float] = (self.classifier.scores(found) + self.encoder.scores(text)).round(DIGITS).tolist()
+        return scores
+
+    def likelihoods(self, scores: list[float], head: str, matter: str | None = None) -> dict[str, float]:
+        """Return the likelihood of each label of a head, given the scores of a text; for a fact, in a matter."""
+        told = self.about["heads"][head]
+        own = scores[told["from"] : told["from"] + len(told["labels"])]
+        adds = told["adds"].get(matter) or [0.0] * len(own)
+        raised = [exp(score + more) for score, more in zip(own, adds, strict=True)]
+        whole = sum(raised)
+        return {label: one / whole for label, one in zip(told["labels"], raised, strict=True)}
 
     def read(self, text: str, vocabulary: Vocabulary) -> list[Reading]:
         """Return what words may mean, the likeliest first; the likelihoods add up to 1 at most."""
         said = cut(text)
-        words = _Words(self.classifier, self.classifier.scores(said), vocabulary)
+        words = _Words(self, self.scores(text, said), vocabulary)
         found: list[Reading] = []
         for slug, likelihood in nlargest(MATTERS_WEIGHED, words.matters().items(), key=lambda one: one[1]):
             if slug == NOTHING:
@@ -65,7 +103,7 @@ class Reader:
             elif slug in vocabulary.matters:
                 found += words.readings(vocabulary.matters[slug], likelihood)
         longer = [word for word in said if len(word) > 1]
-        known = self.classifier.known(longer)
+        known = self.known(longer)
         trust = min(1.0, known / ENOUGH, known / (len(longer) or 1) / FAMILIAR)
         trusted = (replace(reading, likelihood=reading.likelihood * trust) for reading in found)
         return sorted(trusted, key=lambda reading: -reading.likelihood)
@@ -91,19 +129,20 @@ def read_reader(content: bytes) -> Reader:
         ValueError: if it is no such content.
 
     """
-    return Reader(read_classifier(content))
+    about, arrays = read_arrays(content)
+    return Reader(about, Classifier(arrays), Encoder(about["encoder"], arrays))
 
 
 @dataclass(frozen=True)
 class _Words:
     """One text on its way to its readings."""
 
-    classifier: Classifier
+    reader: Reader
     scores: list[float]
     vocabulary: Vocabulary
 
     def of(self, head: str, matter: str | None = None) -> dict[str, float]:
-        return self.classifier.likelihoods(self.scores, head, matter)
+        return self.reader.likelihoods(self.scores, head, matter)
 
     def matters(self) -> dict[str, float]:
         """Return how likely each matter is, and that it is none."""
@@ -114,7 +153,7 @@ class _Words:
 
     def readings(self, matter: Matter, likelihood: float) -> Iterator[Reading]:
         """Yield what the words may mean if they are about a matter: the likeliest combinations of facet and facts."""
-        said = {fact: self._values(fact, matter) for fact in matter.domains if fact in self.classifier.heads}
+        said = {fact: self._values(fact, matter) for fact in matter.domains if fact in self.reader.heads}
         choices = [[("asks", asks, chance) for asks, chance in self.of("asks").items()], *([(fact, *one) for one in values] for fact, values in said.items())]
         sensible = ((chosen, chance) for chosen, chance in _likeliest(choices) if not self._concerns_oneself(matter, chosen))
         for chosen, chance in islice(sensible, READINGS_OF_A_MATTER):
@@ -155,7 +194,7 @@ class _Words:
     @cached_property
     def away(self) -> dict[str, str]:
         """Who is out of reach, each with the likeliest reason."""
-        flags = {head: self.of(head)["yes"] for head in self.classifier.heads if head.startswith(AWAY)}
+        flags = {head: self.of(head)["yes"] for head in sorted(self.reader.heads) if head.startswith(AWAY)}
         raised = sorted((chance, flag.removeprefix(AWAY)) for flag, chance in flags.items() if chance >= LIKELY_FLAG)
         return {person: reason for person, _, reason in (flag.partition(":") for _, flag in raised)}
 

@@ -1,13 +1,16 @@
 """Putting a question in plain words."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from protocol_cli.asking import Asked, ask
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Question
-from protocol_cli.reading.reader import Reader, read_reader
 from protocol_cli.use_cases.opening import Library
+
+if TYPE_CHECKING:
+    from protocol_cli.reading.reader import Reader
 
 READER = Path("reading") / "reader.bin"
 """The file of the trained reader, in the folder of the rules."""
@@ -16,7 +19,7 @@ MOST_WORDS = 4000
 """The longest question in plain words, in characters."""
 
 
-def open_reader(library: Library) -> Reader:
+def open_reader(library: Library) -> "Reader":
     """
     Return what reads plain words.
 
@@ -24,6 +27,8 @@ def open_reader(library: Library) -> Reader:
         QuestionError: if its file is missing or damaged.
 
     """
+    from protocol_cli.reading.reader import read_reader
+
     try:
         return read_reader(reader_content(library))
     except ValueError as error:
@@ -49,7 +54,7 @@ def _unreadable(library: Library, error: Exception) -> QuestionError:
     return QuestionError(told, "ask by facts with `protocol route` and `check`, or install the program anew")
 
 
-def ask_words(protocol: Protocol, reader: Reader, words: str, stated: Question) -> Asked:
+def ask_words(protocol: Protocol, reader: "Reader", words: str, stated: Question) -> Asked:
     """
     Return what plain words come to in one council; facts stated beside them go before what the words seem to say.
 

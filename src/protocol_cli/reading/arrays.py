@@ -1,0 +1,47 @@
+"""Numbers in a file: a heading in JSON, then arrays one after another; of a file so read nothing is executed."""
+
+import struct
+from collections.abc import Mapping
+from math import prod
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+MARK = b"READER2\n"
+"""How the file begins."""
+
+
+def read_arrays(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """
+    Return the heading of a file's content, and its arrays by name.
+
+    Raises:
+        ValueError: if it is no such content, or is cut short.
+
+    """
+    data = memoryview(content)
+    head = len(MARK) + 4
+    if bytes(data[: len(MARK)]) != MARK or len(data) < head:
+        raise ValueError("it is no reader")
+    (length,) = struct.unpack("<I", data[len(MARK) : head])
+    try:
+        heading = msgspec.json.decode(data[head : head + length])
+    except msgspec.DecodeError as error:
+        raise ValueError("it is cut short") from error
+    arrays, at = {}, head + length
+    for name, kind, shape in heading["arrays"]:
+        size = prod(shape) * np.dtype(kind).itemsize
+        if at + size > len(data):
+            raise ValueError("it is cut short")
+        arrays[name] = np.frombuffer(data[at : at + size], kind).reshape(shape)
+        at += size
+    return heading, arrays
+
+
+def written_arrays(heading: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return a heading and arrays as the content of a file, the arrays in the order in which they are given."""
+    listed = [(name, array.dtype.str, array.shape) for name, array in arrays.items()]
+    text = msgspec.json.encode({**heading, "arrays": listed})
+    return MARK + struct.pack("<I", len(text)) + text + b"".join(np.ascontiguousarray(array).tobytes() for array in arrays.values())
