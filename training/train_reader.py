@@ -76,7 +76,7 @@ def matrix(texts, rarity=None):
 
 def fitted(features, labels, matters=None, C=0.3):
     """Return labels, weights, biases, and what each matter adds, of a linear classifier, one against the rest."""
-    names = sorted(set(labels))
+    names = sorted(map(str, set(labels)))
     slugs = sorted(set(matters)) if matters is not None else []
     if slugs:
         place = {slug: at for at, slug in enumerate(slugs)}
@@ -261,7 +261,8 @@ def main():
         tries[name] = (by_words, by_sentence, np.array([names.index(label) for label in labels[out]], int))
         print(name, len(tries[name][2]), "kept out", file=sys.stderr, flush=True)
     of_facts = weighed([tries[name] for name in heads if conditioned(name)])
-    weights = {name: weighed([one]) if len(one[2]) >= FEW else of_facts for name, one in tries.items()}
+    of_away = weighed([tries[name] for name in heads if name.startswith(AWAY)])  # who is out of reach is said too seldom for each to be weighed alone
+    weights = {name: of_away if name.startswith(AWAY) else weighed([one]) if len(one[2]) >= FEW else of_facts for name, one in tries.items()}
     figures = {name: figured(one[0], one[1], weights[name], one[2]) for name, one in tries.items() if len(one[2])}
     for name, figure in figures.items():
         print(name, weights[name].round(2).tolist(), figure, file=sys.stderr)
