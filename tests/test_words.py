@@ -44,9 +44,9 @@ TWO_WAYS = a_protocol(
 
 
 def test_readings_with_the_same_outcome_count_together() -> None:
-    """Two readings of 0.45 that come to the same outweigh one of 0.5, and together leave no doubt."""
-    asked = ask(TWO_WAYS, readings((0.1, {"about": "clerk"}), (0.45, {"about": "officer"}), (0.45, {"about": "chair"})))
-    assert asked.best.likelihood == pytest.approx(0.9)
+    """Two readings of 0.48 that come to the same outweigh any other, and together leave no doubt."""
+    asked = ask(TWO_WAYS, readings((0.04, {"about": "clerk"}), (0.48, {"about": "officer"}), (0.48, {"about": "chair"})))
+    assert asked.best.likelihood == pytest.approx(0.96)
     assert asked.best.outcome.handlers == ("clerk",)
     assert asked.certain
     assert [other.outcome.handlers for other in asked.others] == [("panel",)]

@@ -11,8 +11,11 @@ from protocol_cli.model.question import Question
 from protocol_cli.model.reading import Reading
 from protocol_cli.model.verdicts import Verdict
 
-CERTAIN = 0.9
-"""How likely an outcome must be, over all readings, to be given without doubt; from here on one of the 80 example questions is wrong and certain, at 0.8 two are, at 0.7 five."""
+CERTAIN = 0.95
+"""
+How likely an outcome must be, over all readings, to be given without doubt. Of 900 utterances kept out of training, put to five councils, two thirds are
+certain so and 0.3 % of all are certain and wrong; at 0.9, three quarters and 0.8 %.
+"""
 
 SUPPOSED = 0.4
 """How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it."""

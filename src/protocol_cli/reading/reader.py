@@ -47,8 +47,11 @@ AWAY = "away:"
 ASKERS = {"councillor": 4.0}
 """How much likelier than by their words alone it is that somebody acts whom the words do not name: most who ask are councillors who ask for themselves."""
 
-LIKELY_FLAG = 0.5
-"""From which likelihood on somebody is taken to be out of reach."""
+LIKELY_FLAG = 0.15
+"""
+From which likelihood on somebody is taken to be out of reach: it is said so seldom that the likelihoods are shy. Of 81 times that it was said in utterances
+kept out, 62 are heard so, and one of 800 utterances in which it was not is heard wrong; at 0.5, 26 and none.
+"""
 
 DIGITS = 3
 """To how many digits after the point scores are taken, so that what processors reckon differently in the last ones makes no difference."""
