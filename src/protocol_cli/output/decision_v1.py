@@ -12,7 +12,7 @@ from protocol_cli.model.rules import Duty, RouteStep
 from protocol_cli.model.verdicts import Verdict
 from protocol_cli.output.wording import Wording
 
-MOST_OTHERS = 3
+MOST_OTHERS = 4
 """How many other readings are told."""
 
 
