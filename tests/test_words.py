@@ -218,6 +218,12 @@ def test_nonsense_is_never_certain(letters: list[str], protocols: dict[str, Prot
     assert not ask_words(protocols["knutsford"], reader, " ".join(letters), Question("", Asks.WHO)).certain
 
 
+def test_shorthand_amid_rubbish_is_never_certain(protocols: dict[str, Protocol], reader: Reader) -> None:
+    """What is written out to several words was typed as one, and counts as one (drawn by chance once, and certain then)."""
+    words = "\u00e4v \u00e95rlou\u044370 bCc\u00dfp\u0443[]g$o\u0438_\u8a9e"
+    assert not ask_words(protocols["knutsford"], reader, words, Question("", Asks.WHO)).certain
+
+
 @pytest.mark.parametrize("words", ["bbc", "bcc", "clerk", "chair", "complaint"])
 def test_one_word_is_never_certain(words: str, protocols: dict[str, Protocol], reader: Reader) -> None:
     """A word alone, however telling and however long when it is written out, is no question: what is done with it stays in doubt."""

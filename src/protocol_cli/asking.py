@@ -1,7 +1,9 @@
 """Readings of plain words held against a protocol: what they come to, and whether that is beyond doubt."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.engine.decide import decide
 from protocol_cli.model.decision import Decision, Outcome
@@ -24,8 +26,7 @@ MOST_SUPPOSED = 3
 """How many facts are supposed at most; past that, the answer depends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """One reading of the words, with what the protocol answers to it."""
 
     question: Question | None
@@ -50,8 +51,7 @@ class Proposal:
         return Asked(replace(self, supposed=(), likelihood=1.0), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What plain words come to."""
 
     best: Proposal

@@ -1,7 +1,9 @@
 """An interview: the fewest questions that settle an answer, each with its reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.engine.decide import decide
 from protocol_cli.model.decision import Decision, MissingFact
@@ -10,8 +12,7 @@ from protocol_cli.model.question import Question
 from protocol_cli.model.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Interview:
+class Interview(msgspec.Struct, frozen=True):
     """A question on its way to being settled; each answer gives the next state, and none is changed."""
 
     question: Question

@@ -79,7 +79,7 @@ def test_engine_and_oracle_agree_on_random_protocols(drawn: RandomProtocol, seed
 
 def without_parties(protocol: Protocol, slug: str) -> Protocol:
     """Return a protocol in which nobody is a party to a matter: the oracle knows nothing of the walk."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     vocabulary = protocol.vocabulary
     matters = {**vocabulary.matters, slug: replace(vocabulary.matters[slug], parties=())}

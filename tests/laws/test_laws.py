@@ -1,10 +1,10 @@
 """Laws that hold for every protocol and every question."""
 
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol_cli.engine.decide import decide
 from protocol_cli.model.decision import Decision, Outcome

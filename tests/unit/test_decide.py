@@ -142,7 +142,7 @@ def test_unknown_word_is_refused_with_a_remedy(question: Question, message: str)
 
 def test_family_not_written_down_is_no_silence() -> None:
     """A council without a file for a family is not asked about it: silence would mean nothing."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     unfinished = replace(a_protocol({"id": "rule", "strength": "may"}), families=frozenset({"staff"}))
     with pytest.raises(QuestionError, match="have not been written yet"):

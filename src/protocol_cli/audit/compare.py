@@ -1,7 +1,9 @@
 """One question, several councils: how their protocols differ."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.engine.decide import decide
 from protocol_cli.model.decision import Decision
@@ -10,8 +12,7 @@ from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """A question with the answer of each council."""
 
     question: Question

@@ -2,10 +2,10 @@
 
 import sys
 import textwrap
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from protocol_cli.cli.answers import EXIT_CODES
 from protocol_cli.cli.options import AsOfOption, CouncilsOption, FactsArgument, Format, FormatOption, RulesOption, any_matter

@@ -1,10 +1,12 @@
 """The law of combination: what several rules that speak at once say together, in each facet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import takewhile
 from typing import TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.model.rules import Duty, Mode, RouteStep, Rule
 from protocol_cli.model.verdicts import Verdict, strongest
@@ -12,8 +14,7 @@ from protocol_cli.model.verdicts import Verdict, strongest
 Route: TypeAlias = tuple[RouteStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictFacet:
+class VerdictFacet(msgspec.Struct, frozen=True):
     """What the rules say of the act."""
 
     verdict: Verdict
@@ -27,8 +28,7 @@ class VerdictFacet:
         return self.verdict is Verdict.CONFLICT
 
 
-@dataclass(frozen=True, slots=True)
-class RouteFacet:
+class RouteFacet(msgspec.Struct, frozen=True):
     """Whom the rules name."""
 
     steps: Route

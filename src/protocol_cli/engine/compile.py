@@ -1,9 +1,10 @@
 """A matter compiled: its situations divided by which rules speak, each part with what those rules say together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
+
+import msgspec
 
 from protocol_cli.engine.combine import RouteFacet, VerdictFacet, combine_duties, combine_routes, combine_verdicts
 from protocol_cli.engine.space import Space
@@ -16,8 +17,7 @@ MOST_SITUATIONS = 50_000
 """The most situations that are analysed at once; the largest matter of the five councils has some thousands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """The situations in which the same rules speak, and what they say."""
 
     situations: int
@@ -32,8 +32,7 @@ class Part:
     """What is owed."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledMatter:
+class CompiledMatter(msgspec.Struct, frozen=True):
     """A matter of one council, ready to answer."""
 
     space: Space

@@ -1,8 +1,9 @@
 """A question in, a decision out."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from protocol_cli.engine.combine import RouteFacet, VerdictFacet
 from protocol_cli.engine.compile import CompiledMatter, compile_matter

@@ -1,8 +1,10 @@
 """Whether what is known settles what is asked, and if not, which facts would."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.engine.combine import RouteFacet, VerdictFacet, firmness
 from protocol_cli.engine.compile import CompiledMatter, Part
@@ -14,8 +16,7 @@ from protocol_cli.model.verdicts import AGAINST, FOR, Verdict
 OTHER_FACET = {Asks.WHO: Asks.WHETHER, Asks.WHETHER: Asks.WHO}
 
 
-@dataclass(frozen=True)
-class Settlement:
+class Settlement(msgspec.Struct, frozen=True, dict=True):
     """What a matter says in every situation that is left open, in one facet."""
 
     compiled: CompiledMatter

@@ -1,7 +1,8 @@
 """A question held against the vocabulary: what is known, what is taken for granted and what is left open."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
@@ -10,8 +11,7 @@ from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(msgspec.Struct, frozen=True):
     """A question in the words of its matter."""
 
     matter: Matter

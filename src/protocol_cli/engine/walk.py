@@ -1,7 +1,8 @@
 """The walk along a route: from where the matter stands, past those who cannot take it up."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol_cli.model.decision import Struck, Walk
 from protocol_cli.model.protocol import Protocol

@@ -1,7 +1,8 @@
 """Rules on an act as rules on its opposite: what must be done must not be left undone."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol_cli.model.rules import Rule
 from protocol_cli.model.verdicts import OPPOSITES

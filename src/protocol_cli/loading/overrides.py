@@ -1,9 +1,10 @@
 """Which rules fall silent when another holds: `overrides` and exceptions as one relation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from protocol_cli.loading.rules import WrittenRule
 from protocol_cli.model.diagnostics import Diagnostic

@@ -1,7 +1,9 @@
 """A file of rules, looked up word by word in the vocabulary and the register, and flattened: exceptions stand beside their base."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from protocol_cli.loading.adoption import SharedRule, adopted
 from protocol_cli.loading.document import Document, KeyPath

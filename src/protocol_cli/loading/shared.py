@@ -1,8 +1,9 @@
 """What all councils share: the vocabulary, and the rules that several of them have alike, to be adopted by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from protocol_cli.loading.adoption import SharedRule
 from protocol_cli.loading.document import read_document
@@ -17,13 +18,12 @@ from protocol_cli.model.suggestion import did_you_mean
 from protocol_cli.model.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(msgspec.Struct, frozen=True):
     """What every council's rules are written with."""
 
     vocabulary: Vocabulary
     """The words."""
-    rules: Mapping[str, SharedRule] = field(default_factory=dict)
+    rules: Mapping[str, SharedRule] = msgspec.field(default_factory=dict)
     """The rules that can be adopted, by id."""
     digest: str = ""
     """A digest of the files that all this was read from."""

@@ -1,14 +1,13 @@
 """A question with the answer that the document supports."""
 
-from dataclasses import dataclass
+import msgspec
 
 from protocol_cli.model.diagnostics import SourceLocation
 from protocol_cli.model.question import Question
 from protocol_cli.model.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One expectation, written beside the rules that it exercises."""
 
     name: str

@@ -1,15 +1,15 @@
 """What a protocol answers, with everything that the answer rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.rules import Duty, RouteStep
 from protocol_cli.model.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """The gist of an answer, by which two answers are compared for a reader."""
 
     verdict: Verdict
@@ -18,8 +18,7 @@ class Outcome:
     """Who takes the first step, where it says who."""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(msgspec.Struct, frozen=True):
     """A clause that the answer rests on."""
 
     clause: str
@@ -32,8 +31,7 @@ class Citation:
     """The rules that cite it here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True):
     """A rule that speaks, and why."""
 
     rule: str
@@ -48,8 +46,7 @@ class Reason:
     """Whether what was asked turns on it, rather than a duty or a note beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class WhyNot:
+class WhyNot(msgspec.Struct, frozen=True):
     """A rule that answers the question elsewhere but not here, and what stands in its way."""
 
     rule: str
@@ -60,8 +57,7 @@ class WhyNot:
     """The known facts that it would need otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One fact that, if it were otherwise, would change the answer."""
 
     fact: str
@@ -72,8 +68,7 @@ class Change:
     """What the answer would be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Presumption:
+class Presumption(msgspec.Struct, frozen=True):
     """A fact not stated and taken as it normally is."""
 
     fact: str
@@ -84,8 +79,7 @@ class Presumption:
     """The values that would change the answer, with what it would be; empty where none would."""
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFact:
+class MissingFact(msgspec.Struct, frozen=True):
     """A fact not known on which the answer turns."""
 
     fact: str
@@ -96,8 +90,7 @@ class MissingFact:
     """The answer under each value that it may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Struck:
+class Struck(msgspec.Struct, frozen=True):
     """A handler passed over on the way along a route."""
 
     handler: str
@@ -112,8 +105,7 @@ class Struck:
     """Whether the step names nobody else who could act."""
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(msgspec.Struct, frozen=True):
     """A route as it stands for this question: begun where the matter stands, and past those who cannot act."""
 
     steps: tuple[RouteStep, ...]
@@ -126,8 +118,7 @@ class Walk:
     """Whether the route says nothing of the stage that the matter has reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """The answer to a question, in one facet, with its grounds; nothing in it is worded for a reader yet."""
 
     question: Question
@@ -172,8 +163,7 @@ class Decision:
     """Stated persons taken for a wider one: fact, who was stated, who was taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """What stands around an answer: the rules that just missed, and the facts that would turn it."""
 
     why_not: tuple[WhyNot, ...]

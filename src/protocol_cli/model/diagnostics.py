@@ -1,7 +1,8 @@
 """Faults found in rule files, each with its place and its remedy."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Severity(StrEnum):
@@ -11,8 +12,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLocation:
+class SourceLocation(msgspec.Struct, frozen=True):
     """A stretch of one line of a file, as an editor counts it: lines and columns from 1."""
 
     path: str
@@ -27,8 +27,7 @@ class SourceLocation:
     """The whole line, so that a snippet can be drawn without opening the file again; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(msgspec.Struct, frozen=True):
     """One fault: a stable code, one sentence, a place and what to do about it."""
 
     code: str

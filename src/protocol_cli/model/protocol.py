@@ -1,16 +1,17 @@
 """A council's protocol: its clauses, its rules and who is who there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.model.diagnostics import SourceLocation
 from protocol_cli.model.rules import ALWAYS, Rule, Window
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True):
     """One paragraph or bullet of the document, told in our own words."""
 
     id: str
@@ -27,8 +28,7 @@ class Clause:
     """When it is in force."""
 
 
-@dataclass(frozen=True, slots=True)
-class Substitute:
+class Substitute(msgspec.Struct, frozen=True):
     """Somebody who stands in for a handler who cannot act."""
 
     person: str
@@ -39,8 +39,7 @@ class Substitute:
     """The clauses that say so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Council:
+class Council(msgspec.Struct, frozen=True):
     """Which council it is, which document its rules rest on, and what it calls its offices."""
 
     slug: str
@@ -55,9 +54,9 @@ class Council:
     """The council above it; none for a district or unitary council."""
     contact: str | None = None
     """How the public reaches the council, where its document says so."""
-    dates: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = msgspec.field(default_factory=dict)
     """When the document was `adopted`, `updated` and `reviewed`, and when it is to be (`review_by`), as far as it says: 2025, 2025-04 or 2025-04-01."""
-    substitutes: Mapping[str, Substitute] = field(default_factory=dict)
+    substitutes: Mapping[str, Substitute] = msgspec.field(default_factory=dict)
     """Who stands in for a handler, by the handler's slug."""
     policies: tuple[str, ...] = ()
     """Other policies and codes that the document names."""
@@ -77,8 +76,7 @@ class Council:
         return last if last > day[: len(last)] else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Protocol:
+class Protocol(msgspec.Struct, frozen=True, eq=False):
     """Everything that answers a council's questions; compared by identity, so that what is built from it can be kept."""
 
     council: Council

@@ -1,8 +1,9 @@
 """What is asked of a protocol."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 STAGE = "stage"
 """The name under which a question states how far a matter has gone, beside its facts."""
@@ -17,19 +18,18 @@ class Asks(StrEnum):
     """Whether it may be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """A matter, what is known of it, and which facet is wanted; a fact not given is unknown, never false."""
 
     matter: str
     """The act asked about, by slug."""
     asks: Asks
     """The facet that is wanted."""
-    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    facts: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     """Each fact that is stated, with the values left open: one where it is known."""
     stage: str | None = None
     """How far the matter has already gone, as `informal_failed`."""
-    unavailable: Mapping[str, str] = field(default_factory=dict)
+    unavailable: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The handlers who cannot act, each with the reason, as `party`."""
 
     @property

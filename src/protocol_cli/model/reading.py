@@ -1,13 +1,13 @@
 """What plain words may mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol_cli.model.question import Question
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """One thing that words may mean."""
 
     question: Question | None

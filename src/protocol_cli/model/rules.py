@@ -1,18 +1,18 @@
 """What a council's rules say, flattened: exceptions stand beside their base with what they inherit."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from protocol_cli.model.diagnostics import SourceLocation
 from protocol_cli.model.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True):
     """What must hold for a rule to apply: all the facts, one at least of `any_of` if there are any, none of `none_of`."""
 
-    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    facts: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     """Facts with the values that they may have."""
     any_of: tuple["Condition", ...] = ()
     """Conditions of which one at least must hold."""
@@ -26,8 +26,7 @@ class Condition:
             yield from nested.facts_read()
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """A time in which something is in force; each end is a year, a month or a day, and belongs to it."""
 
     first: str | None = None
@@ -52,8 +51,7 @@ class Mode(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class RouteStep:
+class RouteStep(msgspec.Struct, frozen=True):
     """One stage of a route: who takes the matter up, how firmly the clause says so, and when."""
 
     handlers: tuple[str, ...]
@@ -84,8 +82,7 @@ class RouteStep:
         return frozenset(self.handlers), self.mode, self.once, self.when
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(msgspec.Struct, frozen=True):
     """Something that somebody owes when the rule applies."""
 
     who: str
@@ -102,8 +99,7 @@ class Duty:
     """The clauses that say so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One thing that a clause says of one matter, with all it inherits from the rule it is an exception to."""
 
     id: str

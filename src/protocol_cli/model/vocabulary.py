@@ -1,13 +1,14 @@
 """The common language of all councils: who, what may be asked, and the facts that decide."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.model.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """Somebody or something that acts, is concerned, owes a duty or handles a matter: one slug for one job in every council."""
 
     slug: str
@@ -22,8 +23,7 @@ class Person:
     """Whether it is a procedure or scheme rather than people."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactDefinition:
+class FactDefinition(msgspec.Struct, frozen=True):
     """One circumstance that rules may turn on, with all its values."""
 
     slug: str
@@ -44,8 +44,7 @@ class FactDefinition:
     """How a value is told, `{}` standing for its plain words, as `about {}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(msgspec.Struct, frozen=True):
     """An act that can be asked about, such as raising a concern about someone."""
 
     slug: str
@@ -64,8 +63,7 @@ class Matter:
     """The matter of which it is the opposite: what must be done there must not be done here; none for a matter with rules of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(msgspec.Struct, frozen=True):
     """All words that rules and questions may use."""
 
     persons: Mapping[str, Person]

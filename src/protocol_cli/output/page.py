@@ -1,12 +1,12 @@
 """What is shown on a screen, before it is known how: a title and sections of entries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+
+class Entry(msgspec.Struct, frozen=True):
     """One thing in a section."""
 
     text: str
@@ -28,8 +28,7 @@ class Tone(StrEnum):
     """It is not settled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """A heading with its entries."""
 
     heading: str
@@ -40,16 +39,14 @@ class Section:
     """How it sounds, if it is an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Section):
+class Table(Section, msgspec.Struct, frozen=True):
     """A section whose entries are rows: the label in the first column, the lines below in the others."""
 
     columns: tuple[str, ...] = ()
     """The headings of the columns, the first for the labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """What one command shows."""
 
     title: str

@@ -5,8 +5,10 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from unicodedata import combining, normalize
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol_cli.output.page import Entry, Page, Section, Table, Tone
 
@@ -30,8 +32,7 @@ COLOURED = ("FORCE_COLOR", "TTY_COMPATIBLE")
 """The environment variables by which somebody wants colour in what is no terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One line of a page, with how it looks where there is colour."""
 
     plain: str

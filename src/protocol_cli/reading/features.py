@@ -81,9 +81,13 @@ _WORDS = re.compile(r"\bw/|[a-z0-9]+|[?!&]")
 
 def words(text: str) -> list[str]:
     """Return the words of a text, plain: small letters, no accents, shorthand written out, `n't` as `not`."""
+    return " ".join(SHORTHAND.get(word, word) for word in typed(text)).split()
+
+
+def typed(text: str) -> list[str]:
+    """Return the words of a text as they were typed, but for small letters, accents, endings and `n't`."""
     bare = "".join(sign for sign in normalize("NFD", text[-MOST_LETTERS:].lower().replace("\u2019", "'")) if category(sign) != "Mn")
-    bare = _ENDINGS.sub("", bare.replace("n't", " not"))
-    return " ".join(SHORTHAND.get(word, word) for word in _WORDS.findall(bare)).split()
+    return _WORDS.findall(_ENDINGS.sub("", bare.replace("n't", " not")))
 
 
 def blocks(found: list[str]) -> tuple[dict[int, float], ...]:

@@ -1,7 +1,7 @@
 """Plain words as questions: the readings that they may have, the likeliest first."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 from itertools import islice
@@ -9,12 +9,15 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from protocol_cli.model.question import Asks, Question
 from protocol_cli.model.reading import Reading
 from protocol_cli.model.vocabulary import Matter, Vocabulary
 from protocol_cli.reading.arrays import read_arrays
 from protocol_cli.reading.classifier import Classifier
 from protocol_cli.reading.encoder import Encoder
+from protocol_cli.reading.features import SHORTHAND, typed
 from protocol_cli.reading.features import words as cut
 
 NOTHING = "nothing"
@@ -79,7 +82,7 @@ class Reader:
 
     def known(self, found: list[str]) -> int:
         """Return how many of some words are known."""
-        return sum(word in self._words for word in found)
+        return sum(word in self._words or word in SHORTHAND for word in found)
 
     def scores(self, text: str, found: list[str]) -> list[float]:
         """Return how strongly a text, and its words, speak for each label, over all heads."""
@@ -105,7 +108,7 @@ class Reader:
                 found.append(Reading(None, likelihood, {}))
             elif slug in vocabulary.matters:
                 found += words.readings(vocabulary.matters[slug], likelihood)
-        longer = [word for word in said if len(word) > 1]
+        longer = [word for word in typed(text) if len(word) > 1]
         known = self.known(longer)
         trust = min(1.0, known / ENOUGH, known / (len(longer) or 1) / FAMILIAR)
         trusted = (replace(reading, likelihood=reading.likelihood * trust) for reading in found)

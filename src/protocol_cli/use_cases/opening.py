@@ -1,11 +1,12 @@
 """Finding and opening councils."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+
+import msgspec
 
 from protocol_cli.loading.folders import council_digest, council_slugs, rules_digest, version_folders
 from protocol_cli.loading.shipped import shipped_folder
@@ -17,8 +18,7 @@ from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(msgspec.Struct, frozen=True, dict=True):
     """Where the rules and the councils lie, and the day for which they are read."""
 
     rules: Path
