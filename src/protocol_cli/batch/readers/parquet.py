@@ -29,7 +29,7 @@ def stacks(name: str, facts: Collection[str], advanced: Advanced) -> Iterator[St
         flat = all(kind == pl.String for kind in schema.values())
         read = _alike(pl, columns) if flat else _one_by_one(columns)
         number = 0
-        while len(frame := scanned.slice(number, ROWS).collect()):
+        for frame in scanned.collect_batches(chunk_size=ROWS, maintain_order=True):
             yield from read(name, frame, number + 1)
             number += len(frame)
     except pl.exceptions.PolarsError as error:
