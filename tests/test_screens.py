@@ -31,6 +31,7 @@ COMMANDS = {
     "check-discouraged": ["check", "southwell", "instruct-officer", "by=chair", "about=officer", "--explain"],
     "check-conditional": ["check", "martlesham", "act-as-officer", "vacancy=yes"],
     "check-deferred": ["check", "south-hams", "publish-before-election"],
+    "explain": ["explain", "southwell", "inspect-document", "by=councillor", "own_committee=no"],
     "check-not-covered": ["check", "hailsham", "contact-officer", "by=councillor"],
     "check-outside": ["check", "south-hams", "share-casework", "by=public"],
     "councils": ["councils"],

@@ -1,8 +1,9 @@
-"""The commands that answer a question put in facts: `route` and `check`."""
+"""The commands that answer a question put in facts: `route`, `check` and `explain`."""
 
 import typer
 
 from protocol_cli.cli.options import (
+    AsksOption,
     AsOfOption,
     CouncilArgument,
     CouncilsOption,
@@ -77,6 +78,29 @@ def check(
     keep_receipt(receipt, receipt_time, request_of(council, question), where)
     verdict = _answer(where, council, question, output, explain=explain)
     raise typer.Exit((EXIT_CODES | NOT_PERMITTED).get(verdict, 0))
+
+
+def explain(
+    council: CouncilArgument,
+    matter: MatterArgument,
+    facts: FactsArgument = None,
+    unavailable: UnavailableOption = None,
+    asks: AsksOption = Asks.WHETHER,
+    output: FormatOption = Format.TEXT,
+    councils: CouncilsOption = None,
+    rules: RulesOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """
+    Say why an answer is as it is, which rules just missed, and what would change it.
+
+    Example: protocol explain southwell inspect-document by=councillor
+
+    Exit codes: 0 answered, 2 cannot be asked so, 4 it depends, 5 clauses clash, 6 not covered or left to another policy.
+    """
+    question = read_question(matter, asks, facts or [], unavailable or [])
+    verdict = _answer(library(rules, councils, as_of), council, question, output, explain=True)
+    raise typer.Exit(EXIT_CODES.get(verdict, 0))
 
 
 def _answer(where: Library, council: str, question: Question, output: Format, *, explain: bool) -> Verdict:

@@ -34,6 +34,7 @@ for command in (
     receipts.replay,
     answers.route,
     answers.check,
+    answers.explain,
     look_up.councils,
     look_up.matters,
     look_up.clause,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from protocol_cli.model.errors import ProtocolError
-from protocol_cli.model.question import STAGE
+from protocol_cli.model.question import STAGE, Asks
 from protocol_cli.use_cases.opening import Library, council_names, library, open_protocol, open_vocabulary
 from protocol_cli.use_cases.questions import find_matters
 
@@ -136,6 +136,7 @@ UnavailableOption: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+AsksOption: TypeAlias = Annotated[Asks, typer.Option("--asks", help="What is asked: who handles it, or whether it may be done.")]
 ExplainOption: TypeAlias = Annotated[bool, typer.Option("--explain", "-e", help="Tell too which rules just missed, and what would change the answer.")]
 FormatOption: TypeAlias = Annotated[
     Format,

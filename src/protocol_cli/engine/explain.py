@@ -44,8 +44,9 @@ def _in_the_way(rule: Rule, settled: Settlement) -> Iterator[tuple[str, str]]:
 
 
 def _changes(protocol: Protocol, question: Question, settled: Settlement) -> Iterator[Change]:
+    """Yield the single facts that would turn the answer, but for who acts and who is concerned: nobody can change who they are."""
     for fact, values in settled.facts.items():
-        if len(values) > 1:
+        if len(values) > 1 or protocol.vocabulary.facts[fact].of_persons:
             continue
         for other in settled.compiled.space.domains[fact]:
             if other not in values and settled.with_fact(fact, other).answer != settled.answer:

@@ -10,6 +10,7 @@ from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import STAGE
 from protocol_cli.model.rules import Duty, RouteStep
 from protocol_cli.model.verdicts import Verdict
+from protocol_cli.output.silence import Silence, silence
 from protocol_cli.output.wording import Wording
 
 MOST_OTHERS = 4
@@ -111,6 +112,19 @@ class ReadingV1(_Part):
     """How, and why."""
 
 
+class NearestV1(_Part):
+    """The clause nearest to what a protocol does not say."""
+
+    clause: str
+    """The clause's id in the document."""
+    heading: str
+    """The heading it stands under."""
+    gist: str
+    """What it says, in the program's own words."""
+    reach: str
+    """Why it does not settle what was asked."""
+
+
 class OtherReadingV1(_Part):
     """Another thing that words may mean, with what it comes to."""
 
@@ -186,6 +200,10 @@ class AnswerV1(_Part):
     """What the clauses add that decides nothing."""
     readings: list[ReadingV1]
     """How ambiguous clauses are taken."""
+    nearest: NearestV1 | None
+    """Where the protocol is silent, the nearest clause; none if there is none near, and beside any other answer."""
+    elsewhere: str | None
+    """Where the protocol is silent, the kind of document that usually settles such a thing: a pointer, not an answer."""
     warnings: list[str]
     """What a reader must not miss."""
     document: DocumentV1
@@ -196,7 +214,7 @@ class AnswerV1(_Part):
 
 def answer_v1(protocol: Protocol, decision: Decision, question: str) -> AnswerV1:
     """Return a decision as decision/1; `question` is the question as it was given."""
-    wording = Wording(protocol)
+    wording, beside = Wording(protocol), silence(protocol, decision)
     return AnswerV1(
         schema="decision/1",
         council=protocol.council.slug,
@@ -227,10 +245,17 @@ def answer_v1(protocol: Protocol, decision: Decision, question: str) -> AnswerV1
         deferred_to=list(decision.deferred_to),
         notes=list(decision.notes),
         readings=[ReadingV1(rule=rule, reading=reading) for rule, reading in decision.readings],
+        nearest=_nearest(beside) if beside else None,
+        elsewhere=beside.elsewhere if beside else None,
         warnings=list(wording.warnings(decision)),
         document=_document(protocol),
         rules_digest=protocol.digest,
     )
+
+
+def _nearest(beside: Silence) -> NearestV1 | None:
+    clause = beside.clause
+    return None if clause is None else NearestV1(clause=clause.id, heading=clause.heading, gist=clause.gist, reach=beside.reach)
 
 
 def _document(protocol: Protocol) -> DocumentV1:
@@ -279,6 +304,8 @@ def _nothing_v1(protocol: Protocol, words: str) -> AnswerV1:
         deferred_to=[],
         notes=[],
         readings=[],
+        nearest=None,
+        elsewhere=None,
         warnings=[],
         document=_document(protocol),
         rules_digest=protocol.digest,

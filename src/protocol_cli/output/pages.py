@@ -8,6 +8,7 @@ from protocol_cli.model.protocol import Clause, Protocol
 from protocol_cli.model.verdicts import AGAINST, FOR, Verdict
 from protocol_cli.model.vocabulary import Matter
 from protocol_cli.output.page import Entry, Page, Section, Tone, lines, numbered, page, section
+from protocol_cli.output.silence import silence
 from protocol_cli.output.wording import Wording, capitalised, cited
 
 
@@ -30,8 +31,17 @@ def answer_page(protocol: Protocol, decision: Decision, explanation: Explanation
         lines("How the clauses are read", (f"{rule}: {reading}" for rule, reading in decision.readings)),
         lines("Besides", (*decision.notes, *_see_also(decision))),
         section("Clauses", (Entry(one.heading, one.clause, (one.gist,)) for one in decision.citations)),
+        *_silence(protocol, decision),
         lines("Document", [wording.document() + "."]),
     )
+
+
+def _silence(protocol: Protocol, decision: Decision) -> Iterable[Section]:
+    told = silence(protocol, decision)
+    if told is not None:
+        if told.clause is not None:
+            yield section("The nearest clause, which does not settle it", [Entry(told.clause.heading, told.clause.id, (told.clause.gist, told.reach))])
+        yield lines("Where else to look", [f"Such a thing is usually settled in {told.elsewhere}, which this program has not read."])
 
 
 def _tone(decision: Decision) -> Tone:
