@@ -150,10 +150,11 @@ def test_family_not_written_down_is_no_silence() -> None:
 
 
 def test_explanation_tells_near_misses_and_changes() -> None:
-    """A rule that misses by one fact is told with that fact, and the fact's other value with what it would lead to."""
-    explanation = explain(a_protocol(CLERK_UNLESS_ABOUT_CLERK), a_question(by="councillor", about="officer"))
-    assert [(one.rule, one.facts) for one in explanation.why_not] == [("clerk", (("about", "officer"),))]
-    assert ("about", "clerk", Outcome(Verdict.ROUTED, ("chair",))) in {(one.fact, one.value, one.outcome) for one in explanation.changes}
+    """A rule that misses by one fact is told with that fact, and the fact's other value with what it would lead to; who somebody is can nobody change."""
+    late = {"id": "late", "when": {"late": "yes"}, "route": [to("chair")], "overrides": ["officers"]}
+    explanation = explain(a_protocol(CLERK_UNLESS_ABOUT_CLERK, late), a_question(by="councillor", about="officer", late="no"))
+    assert {(one.rule, one.facts) for one in explanation.why_not} == {("clerk", (("about", "officer"),)), ("late", (("late", "no"),))}
+    assert [(one.fact, one.value, one.outcome) for one in explanation.changes] == [("late", "yes", Outcome(Verdict.ROUTED, ("chair",)))]
 
 
 def test_too_many_situations_ask_for_facts(monkeypatch: pytest.MonkeyPatch) -> None:
