@@ -7,7 +7,7 @@ reader if there are words. A piece depends on nothing but what it is sent, so th
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import catch_warnings, simplefilter
@@ -107,11 +107,13 @@ def _read(content: bytes) -> "Reader":
 def _pieces(stacks: Iterable[Stack]) -> Iterator[list[Stack]]:
     """Yield stacks together until they are a piece."""
     piece: list[Stack] = []
+    rows = 0
     for stack in stacks:
         piece.append(stack)
-        if sum(map(len, piece)) >= PIECE:
+        rows += len(stack)
+        if rows >= PIECE:
             yield piece
-            piece = []
+            piece, rows = [], 0
     if piece:
         yield piece
 
@@ -139,7 +141,7 @@ class Cluster:
             raise QuestionError(f"there is no scheduler at `{address}`", "start one with `dask scheduler`, and name it as tcp://host:8786") from error
         self.work = work
         self.answerer = answerer
-        self.words = words
+        self.read_words = words
         self.councils: dict[str, Any] = {}
 
     def run(self, stacks: Iterable[Stack], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = lambda _: None) -> Totals:
@@ -167,11 +169,16 @@ class Cluster:
         councils = {council: self._packed(council) for council in {request.council or self.work.council for request in requests} if council is not None}
         # All that a piece needs goes with it, some 200 kB a council and 30 MB for words, little beside the work of a piece: what was sent ahead
         # (scattered) would be lost with a worker, and sending it ahead fails if one dies meanwhile. Workers open what they have seen before once.
-        words = self.words() if in_words else None
+        words = self.words if in_words else None
         with catch_warnings():
             simplefilter("ignore", UserWarning)  # that a piece is large
             sent: Future[Done] = self.client.submit(answer_piece, self.work, piece, councils, words, pure=False, retries=TRIES)
         return sent
+
+    @cached_property
+    def words(self) -> bytes:
+        """The content of the reader's file, read once for all pieces."""
+        return self.read_words()
 
     def _packed(self, council: str) -> bytes | ProtocolError:
         """Return a council's protocol for sending, or the fault that the rows which ask it are to tell."""

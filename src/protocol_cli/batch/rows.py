@@ -78,6 +78,11 @@ class Stack(msgspec.Struct, frozen=True):
     asked: Sequence[Request | RowError]
     """What each asks; rows that are written alike share one request."""
 
+    @classmethod
+    def of(cls, file: str, rows: Sequence[Row]) -> "Stack":
+        """Return rows as a stack."""
+        return cls(file, [row.number for row in rows], [row.id for row in rows], [row.asked for row in rows])
+
     def __len__(self) -> int:
         """Return how many rows there are."""
         return len(self.asked)
@@ -103,7 +108,7 @@ def stacked(file: str, rows: Iterable[Row]) -> Iterator[Stack]:
     """Yield rows as stacks."""
     rows = iter(rows)
     while some := list(islice(rows, STACKED)):
-        yield Stack(file, [row.number for row in some], [row.id for row in some], [row.asked for row in some])
+        yield Stack.of(file, some)
 
 
 def after(stacks: Iterable[Stack], rows: int) -> Iterator[Stack]:

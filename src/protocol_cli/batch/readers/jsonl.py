@@ -14,6 +14,9 @@ from protocol_cli.batch.rows import Memory, Request, Row, RowError, Stack
 LONGEST_LINE = 1 << 20
 """The longest line that is read as a row, in bytes."""
 
+LONGEST_REMEMBERED = 4096
+"""The longest line that is remembered, in bytes, so that what is remembered stays small."""
+
 BOM = b"\xef\xbb\xbf"
 
 _WITH_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*("[ !#-\[\]-~]*"|0|-?[1-9][0-9]{0,17})\s*,\s*(?=")')
@@ -48,7 +51,7 @@ def stacks(name: str, facts: Collection[str], advanced: Advanced) -> Iterator[St
             if number == 1:
                 lines[0] = lines[0].removeprefix(BOM)
             rows = [_row(at, line, known) for at, line in enumerate(lines, number) if line and not line.isspace()]
-            yield Stack(name, [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+            yield Stack.of(name, rows)
             number += len(lines)
             advanced(size, len(rows))
 
@@ -65,13 +68,11 @@ def _stretches(file: BinaryIO) -> Iterator[tuple[list[bytes], int]]:
         yield [left], 0
 
 
-def _row(number: int, line: bytes, known: Memory[bytes, Request | None]) -> tuple[int, bytes, Request | RowError]:
-    """Return a row's line, id and request."""
-    begun = _WITH_ID.match(line)
-    if begun is not None and (request := known[line[begun.end() :]]) is not None:
-        return number, begun[1], request
-    row = _looked_into(number, line)
-    return number, row.id, row.asked
+def _row(number: int, line: bytes, known: Memory[bytes, Request | None]) -> Row:
+    """Return a row; what a line of usual length holds beside its id is remembered."""
+    begun = _WITH_ID.match(line) if len(line) <= LONGEST_REMEMBERED else None
+    request = known[line[begun.end() :]] if begun is not None else None
+    return _looked_into(number, line) if begun is None or request is None else Row(number, begun[1], request)
 
 
 def _asked(rest: bytes) -> Request | None:
@@ -80,7 +81,7 @@ def _asked(rest: bytes) -> Request | None:
         read = _decode_line(b"{" + rest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return _request(read) if read.id == NULL and len(rest) < LONGEST_LINE // 2 else None
+    return _request(read) if read.id == NULL else None
 
 
 def _request(read: _Line) -> Request:
