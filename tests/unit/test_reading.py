@@ -10,10 +10,10 @@ from ruamel.yaml import YAML
 
 from protocol_cli.model.question import Asks
 from protocol_cli.model.vocabulary import Vocabulary
-from protocol_cli.reading.arrays import read_arrays, written_arrays
+from protocol_cli.reading.arrays import MARK, read_arrays, written_arrays
 from protocol_cli.reading.encoder import Encoder
 from protocol_cli.reading.features import BUCKETS, blocks, words
-from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, Reader, load_reader
+from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, Reader, load_reader, read_reader
 from protocol_cli.reading.tokens import MOST_PIECES, pieces
 from tests.conftest import ROOT
 
@@ -167,10 +167,19 @@ def test_phrases_use_words_of_the_vocabulary(path: Path, vocabulary: Vocabulary)
             seen.update(idea["say"])
 
 
+@pytest.mark.parametrize(
+    "content", [written_arrays({}, {}), TRAINED.read_bytes() + b"x", *(MARK + b"\x02\0\0\0" + two for two in (b"[]", b"{}", b"12", b"{x"))]
+)
+def test_content_that_is_no_reader_is_told(content: bytes) -> None:
+    """A heading that lacks what it is to hold, or is none, and bytes too many are refused with a reason."""
+    with pytest.raises(ValueError, match=r"damaged|too long"):
+        read_reader(content)
+
+
 @pytest.mark.parametrize("keep", [0, 5, 200, -1])
 def test_damaged_reader_is_told(keep: int, tmp_path: Path) -> None:
     """A file that is no reader, or is cut short, is refused with a reason."""
     path = tmp_path / "reader.bin"
     path.write_bytes(TRAINED.read_bytes()[:keep])
-    with pytest.raises(ValueError, match=r"reader|short|JSON|control|Unterminated|Expecting|decode"):
+    with pytest.raises(ValueError, match=r"no reader|cut short"):
         load_reader(path)

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Mapping
+from itertools import accumulate, pairwise
 from math import prod
 from typing import Any
 
@@ -18,7 +19,7 @@ def read_arrays(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]
     Return the heading of a file's content, and its arrays by name.
 
     Raises:
-        ValueError: if it is no such content, or is cut short.
+        ValueError: if it is no such content, or is damaged or cut short.
 
     """
     data = memoryview(content)
@@ -28,16 +29,14 @@ def read_arrays(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]
     (length,) = struct.unpack("<I", data[len(MARK) : head])
     try:
         heading = msgspec.json.decode(data[head : head + length])
-    except msgspec.DecodeError as error:
-        raise ValueError("it is cut short") from error
-    arrays, at = {}, head + length
-    for name, kind, shape in heading["arrays"]:
-        size = prod(shape) * np.dtype(kind).itemsize
-        if at + size > len(data):
-            raise ValueError("it is cut short")
-        arrays[name] = np.frombuffer(data[at : at + size], kind).reshape(shape)
-        at += size
-    return heading, arrays
+        listed = msgspec.convert(heading["arrays"], list[tuple[str, str, tuple[int, ...]]])
+        sizes = [prod(shape) * np.dtype(kind).itemsize for _, kind, shape in listed]
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        raise ValueError("its heading is damaged or cut short") from error
+    if head + length + sum(sizes) != len(data):
+        raise ValueError("it is cut short, or too long")
+    ends = list(accumulate(sizes, initial=head + length))
+    return heading, {name: np.frombuffer(data[at:end], kind).reshape(shape) for (name, kind, shape), (at, end) in zip(listed, pairwise(ends), strict=True)}
 
 
 def written_arrays(heading: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:

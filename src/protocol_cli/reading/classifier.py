@@ -23,10 +23,10 @@ class Classifier:
         features = [one for block in blocks(found) for one in scaled(block, rarity)]
         numbers = np.array([number for number, _ in features], np.int64)
         heavy = np.array([weight for _, weight in features], np.float64)
-        first, last = of["starts"][numbers].astype(np.int64), of["starts"][numbers + 1].astype(np.int64)
-        many = last - first
+        first = of["starts"][numbers].astype(np.int64)
+        many = of["starts"][numbers + 1] - first
         # The places of all weights of all features: each feature's run, set behind one another.
-        places = np.repeat(first - np.concatenate(([0], np.cumsum(many)[:-1])) if len(many) else first, many) + np.arange(many.sum())
+        places = np.repeat(first - (np.cumsum(many) - many), many) + np.arange(many.sum())
         totals = np.bincount(of["labels"][places], of["weights"][places] * np.repeat(heavy, many), len(of["scales"]))
         scores: NDArray[np.float64] = totals * of["scales"] + of["biases"]
         return scores

@@ -136,6 +136,8 @@ def read_reader(content: bytes) -> Reader:
 
     """
     about, arrays = read_arrays(content)
+    if not {"heads", "words", "encoder"} <= about.keys():
+        raise ValueError("its heading is damaged")
     return Reader(about, Classifier(arrays), Encoder(about["encoder"], arrays))
 
 
