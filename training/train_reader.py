@@ -7,6 +7,7 @@ ENCODER.npz is made by train_encoder.py. The same phrases and encoder give the s
 
 import argparse
 import json
+import random
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -28,6 +29,7 @@ from protocol_cli.reading.tokens import MOST_PIECES
 ROOT = Path(__file__).parent.parent
 PHRASES = ROOT / "rules" / "vocabulary" / "phrases"
 OUT = ROOT / "rules" / "reading" / "reader.bin"
+KEPT_OUT = 16  # one idea in so many is never learnt from
 FIRM = {"matter": 1.0}  # how closely a classifier follows its utterances; 0.3 for the others
 UNSEEN = -1.5  # the score of a label that was not learnt
 FAINT = 3  # of 127: weights up to this are left out, to keep the file small
@@ -55,16 +57,22 @@ def utterances():
     return rows
 
 
-def matrix(texts, rarity=None):
+def kept_out(rows):
+    """Return the places of the utterances of one idea in sixteen, from which nothing is learnt: what the figures are measured on."""
+    groups = sorted({row["group"] for row in rows})
+    out = set(random.Random(0).sample(groups, len(groups) // KEPT_OUT))
+    return [at for at, row in enumerate(rows) if row["group"] in out]
+
+
+def matrix(texts):
     """Return the features of texts as rows, and how rare each is."""
     found = [blocks(words(text)) for text in texts]
-    if rarity is None:
-        seen = np.zeros(BUCKETS)
-        for pair in found:
-            for number in set().union(*pair):
-                seen[number] += 1
-        rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
-        rarity = np.round(rarity * 16) / 16  # as the file keeps it
+    seen = np.zeros(BUCKETS)
+    for pair in found:
+        for number in set().union(*pair):
+            seen[number] += 1
+    rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
+    rarity = np.round(rarity * 16) / 16  # as the file keeps it
     table = rarity.tolist()
     rows, columns, values = [], [], []
     for row, pair in enumerate(found):
@@ -141,11 +149,10 @@ def learnt(features, labels, matters, name):
     return head[0], pruned(head[1], KEPT.get(name, KEPT["*"])), *head[2:]
 
 
-def tried(features, labels, matters, names, name, kept_out):
-    """Return the scores of the utterances kept out by a head that has not seen them."""
-    found = np.full((int(kept_out.sum()), len(names)), UNSEEN)
-    head = learnt(features[~kept_out], labels[~kept_out], matters[~kept_out], name)
-    found[:, [names.index(label) for label in head[0]]] = scores(features[kept_out], matters[kept_out], head)
+def tried(head, features, matters, names):
+    """Return the scores of utterances kept out by a head that has not seen them."""
+    found = np.full((features.shape[0], len(names)), UNSEEN)
+    found[:, [names.index(label) for label in head[0]]] = scores(features, matters, head)
     return found
 
 
@@ -206,7 +213,7 @@ def encoder_of(file):
 
 def slug_of(head):
     """Return what torch lets a head be called."""
-    return head.replace(":", "__").replace(".", "_")
+    return head.replace(":", "__")
 
 
 def whole(name, matrix):
@@ -236,6 +243,8 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("encoder", type=Path, help="made by train_encoder.py")
     arguments.add_argument("--curve", action="store_true", help="only the matter, by the number of utterances learnt from")
+    arguments.add_argument("--out", type=Path, default=OUT, help="where the reader is written")
+    arguments.add_argument("--unseen", action="store_true", help="learn nothing from the utterances kept out, to measure answers on them")
     options = arguments.parse_args()
     rows, vocabulary = utterances(), load_shared(ROOT / "rules").vocabulary
     features, rarity = matrix([r["text"] for r in rows])
@@ -245,18 +254,22 @@ def main():
         return
     file = dict(np.load(options.encoder))
     encoder, sentence_heads = encoder_of(file)
-    heads, tries = heads_of(rows, vocabulary), {}
+    heads, tries, taught = heads_of(rows, vocabulary), {}, {}
     if any(sorted(set(labels)) != sentence_heads[name][0] for name, (_, labels) in heads.items()):
         raise SystemExit("the encoder was trained on other phrases: run train_encoder.py first")
-    kept_out = np.zeros(len(rows), bool)
-    kept_out[file["test"]] = True
+    tested = kept_out(rows)
+    unseen = np.zeros(len(rows), bool)
+    unseen[tested] = True
     vectors = np.zeros((len(rows), encoder.arrays["norm"].shape[0]))
-    for at in file["test"]:
+    for at in tested:
         vectors[at] = encoder.vector(rows[at]["text"])
     for name, (mine, labels) in heads.items():
         mine, labels = np.array(mine), np.array(labels)
-        matters, names, out = np.array([rows[i]["matter"] for i in mine]), sentence_heads[name][0], kept_out[mine]
-        by_words = tried(features[mine], labels, matters, names, name, out)
+        matters, names, out = np.array([rows[i]["matter"] for i in mine]), sentence_heads[name][0], unseen[mine]
+        taught[name] = learnt(features[mine[~out]], labels[~out], matters[~out], name)
+        by_words = tried(taught[name], features[mine[out]], matters[out], names)
+        if not options.unseen:
+            taught[name] = learnt(features[mine], labels, matters, name)
         by_sentence = scores(vectors[mine[out]], matters[out], sentence_heads[name])
         tries[name] = (by_words, by_sentence, np.array([names.index(label) for label in labels[out]], int))
         print(name, len(tries[name][2]), "kept out", file=sys.stderr, flush=True)
@@ -266,25 +279,24 @@ def main():
     figures = {name: figured(one[0], one[1], weights[name], one[2]) for name, one in tries.items() if len(one[2])}
     for name, figure in figures.items():
         print(name, weights[name].round(2).tolist(), figure, file=sys.stderr)
-    write(features, rows, heads, weights, rarity, encoder, sentence_heads, figures)
+    write(options.out, rows, taught, weights, rarity, encoder, sentence_heads, figures)
 
 
-def write(features, rows, heads, weights, rarity, encoder, sentence_heads, figures):
-    """Write the file: every head learnt from all utterances, weighed against the encoder's, and the encoder."""
+def write(path, rows, taught, weights, rarity, encoder, sentence_heads, figures):
+    """Write the file: every head by words, weighed against the encoder's, and the encoder."""
     about, sparse, scales, biases, out, out_bias, base = {}, [], [], [], [], [], 0
-    for name, (mine, labels) in heads.items():
-        mine = np.array(mine)
-        names, by_words, bias, adds = learnt(features[mine], np.array(labels), np.array([rows[i]["matter"] for i in mine]), name)
-        _, by_sentence, sentence_bias, sentence_adds = sentence_heads[name]
+    for name, (names, by_words, bias, adds) in taught.items():
+        known, by_sentence, sentence_bias, sentence_adds = sentence_heads[name]
+        mine = [known.index(label) for label in names]  # a label may be known only from utterances kept out
         first, second = weights[name]
         scale = float(np.abs(by_words).max()) / 127 or 1.0
         small = np.round(by_words / scale).astype(np.int8)
         sparse.append(sp.csr_matrix(np.where(np.abs(small) > FAINT, small, 0).T))
         scales += [scale * first] * len(names)
         biases += [float(b) * first for b in bias]
-        out.append(by_sentence * second)
-        out_bias.append(sentence_bias * second)
-        both = {slug: first * adds.get(slug, 0.0) + second * sentence_adds.get(slug, 0.0) for slug in adds}
+        out.append(by_sentence[mine] * second)
+        out_bias.append(sentence_bias[mine] * second)
+        both = {slug: first * adds.get(slug, 0.0) + second * sentence_adds[slug][mine] for slug in adds}
         about[name] = {"labels": names, "from": base, "adds": {slug: [round(float(v), 4) for v in values] for slug, values in both.items()}}
         base += len(names)
     together = sp.hstack(sparse).tocsr()
@@ -305,9 +317,9 @@ def write(features, rows, heads, weights, rarity, encoder, sentence_heads, figur
         {word for row in rows for word in words(row["text"])} | {piece for piece in encoder.about["pieces"] if piece.isalpha() and len(piece) >= SHORT}
     )
     heading = {"heads": about, "words": known, "figures": figures, "utterances": len(rows), "encoder": encoder.about}
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_bytes(written_arrays(heading, arrays))
-    print(OUT, round(OUT.stat().st_size / 1e6, 2), "MB", together.nnz, "weights", file=sys.stderr)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(written_arrays(heading, arrays))
+    print(path, round(path.stat().st_size / 1e6, 2), "MB", together.nnz, "weights", file=sys.stderr)
 
 
 if __name__ == "__main__":
