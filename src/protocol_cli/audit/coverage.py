@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from protocol_cli.audit.cases import CaseRun, rules_not_exercised
 from protocol_cli.engine.compile import compile_matter
-from protocol_cli.engine.settle import facet_of
 from protocol_cli.model.diagnostics import Diagnostic
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
@@ -113,7 +112,7 @@ def _clashes(protocol: Protocol) -> Iterator[Diagnostic]:
             yield Diagnostic("too-many-situations", f"{error.message}: clashes are not looked for", protocol.rules[slug][0].location, "split the matter")
             continue
         for part in compiled.parts:
-            for facet in (facet_of(part, asks) for asks in Asks):
+            for facet in (part.facet(asks) for asks in Asks):
                 if facet is not None and facet.clashes:
                     ids = " and ".join(f"`{rule.id}`" for rule in facet.rules)
                     remedy = "let one override the other, or narrow one of them; keep it if the document contradicts itself, and say so in `reading:`"

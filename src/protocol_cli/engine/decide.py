@@ -1,13 +1,15 @@
 """A question in, a decision out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+import msgspec
 from msgspec.structs import replace
 
-from protocol_cli.engine.combine import RouteFacet, VerdictFacet
-from protocol_cli.engine.compile import CompiledMatter, compile_matter
-from protocol_cli.engine.settle import Settlement
+from protocol_cli.engine.combine import VerdictFacet
+from protocol_cli.engine.compile import compile_matter
+from protocol_cli.engine.said import Said
+from protocol_cli.engine.settle import Settlement, settle
 from protocol_cli.engine.understand import Understood, understand
 from protocol_cli.engine.walk import walk
 from protocol_cli.model.decision import Citation, Decision, MissingFact, Outcome, Presumption, Reason, Walk
@@ -42,38 +44,55 @@ def _decided(
     """Answer a question, told by its parts: what is asked twice is decided once."""
     question = Question(matter, asks, dict(facts), stage, dict(unavailable))
     understood = understand(protocol, question)
-    if any(not values for values in understood.stated.values()):
+    if not all(understood.stated.values()):
         return _silence(question, understood)
-    return _Answering(protocol, question, understood).decision()
+    settled, presumed = settlement(protocol, question, understood)
+    said, grounds = settled.said, _grounds(protocol, settled.said)
+    way = _walk(protocol, question, said)
+    return Decision(
+        question=question,
+        asks=said.asks,
+        verdict=said.verdict,
+        walk=way,
+        rules=grounds.rules,
+        reasons=_reasons(settled),
+        citations=_with_substitutes(grounds.citations, way, protocol) if way.struck else grounds.citations,
+        act=said.act.verdict if said.act else None,
+        strength=grounds.strength,
+        conditions=grounds.conditions,
+        deferred_to=grounds.deferred_to,
+        duties=said.duties,
+        possible_duties=said.possible_duties,
+        presumed=tuple(_presumptions(protocol, question, settled, presumed)) if presumed else (),
+        missing=() if said.settled else tuple(_missing(protocol, question, settled)),
+        notes=grounds.notes,
+        readings=grounds.readings,
+        unread=tuple([fact for fact in understood.stated if fact not in settled.facts]) if settled.compiled.rules else (),
+        outside=understood.outside,
+        widened=understood.widened,
+    )
 
 
 def settlement(protocol: Protocol, question: Question, understood: Understood) -> tuple[Settlement, dict[str, str]]:
     """Return what the protocol says of a question, with the values that were taken for granted."""
-    compiled = compile_matter(protocol, understood.matter, understood.stated)
-    presumed = _presumed(protocol, compiled, understood)
-    open_values = {
-        fact: understood.stated.get(fact) or frozenset({presumed[fact]} if fact in presumed else values) for fact, values in compiled.space.domains.items()
-    }
-    return Settlement(compiled, question.asks, open_values, question.stage), presumed
+    stated = understood.stated
+    compiled = compile_matter(protocol, understood.matter, stated)
+    facts = {fact: stated.get(fact, values) for fact, values in compiled.unstated.items()}
+    presumed = {fact: value for fact, value in compiled.normally.items() if fact not in stated}
+    return settle(compiled, question.asks, facts, question.stage), presumed
 
 
 def outcome_with(protocol: Protocol, question: Question, settled: Settlement, fact: str, value: str) -> Outcome:
     """Return the gist of the answer that a question would have if one more fact were known, or known otherwise."""
-    with_fact = settled.with_fact(fact, value)
-    if with_fact.verdict is not Verdict.ROUTED:
-        return Outcome(with_fact.verdict)
-    steps = _walk(protocol, replace(question, facts={**question.facts, fact: frozenset({value})}), with_fact).steps
-    return Outcome(with_fact.verdict, steps[0].handlers)
+    said = settled.with_fact(fact, value).said
+    if said.verdict is not Verdict.ROUTED:
+        return Outcome(said.verdict)
+    steps = _walk(protocol, replace(question, facts={**question.facts, fact: frozenset({value})}), said).steps
+    return Outcome(said.verdict, steps[0].handlers)
 
 
-def _presumed(protocol: Protocol, compiled: CompiledMatter, understood: Understood) -> dict[str, str]:
-    normal = {fact: protocol.vocabulary.facts[fact].normally for fact in compiled.space.domains if fact not in understood.stated}
-    return {fact: value for fact, value in normal.items() if value is not None}
-
-
-def _walk(protocol: Protocol, question: Question, settled: Settlement) -> Walk:
-    facet = settled.settled_facet(Asks.WHO)
-    return walk(protocol, question, facet.steps if isinstance(facet, RouteFacet) else ())
+def _walk(protocol: Protocol, question: Question, said: Said) -> Walk:
+    return walk(protocol, question, said.route.steps if said.route else ())
 
 
 def _silence(question: Question, understood: Understood) -> Decision:
@@ -83,87 +102,84 @@ def _silence(question: Question, understood: Understood) -> Decision:
     )
 
 
-class _Answering:
-    """One question on its way to a decision."""
+class _Grounds(msgspec.Struct, frozen=True):
+    """What an answer rests on, as far as it lies in what is said and not in who asks."""
 
-    def __init__(self, protocol: Protocol, question: Question, understood: Understood) -> None:
-        self.protocol = protocol
-        self.question = question
-        self.understood = understood
-        self.settled, self.presumed = settlement(protocol, question, understood)
-        determining = self.settled.determining_rules
-        self.determining = tuple(rule.id for rule in determining)
-        self.speaking = (*determining, *(rule for rule in self.settled.sure_rules if rule not in determining))
+    rules: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    strength: str | None
+    conditions: tuple[str, ...]
+    deferred_to: tuple[str, ...]
+    notes: tuple[str, ...]
+    readings: tuple[tuple[str, str], ...]
 
-    def decision(self) -> Decision:
-        settled = self.settled
-        verdict = settled.settled_facet(Asks.WHETHER)
-        act = verdict if isinstance(verdict, VerdictFacet) else None
-        way = _walk(self.protocol, self.question, settled)
-        return Decision(
-            question=self.question,
-            asks=settled.asks,
-            verdict=settled.verdict,
-            walk=way,
-            rules=self.determining,
-            reasons=tuple(self._reason(rule) for rule in self.speaking),
-            citations=self._citations(way),
-            act=act.verdict if act else None,
-            strength=_strength(act),
-            conditions=_conditions(act),
-            deferred_to=tuple(dict.fromkeys(rule.deferred_to for rule in self.speaking if rule.deferred_to)),
-            duties=settled.sure_duties,
-            possible_duties=settled.possible_duties,
-            presumed=tuple(self._presumptions()),
-            missing=tuple(self._missing()),
-            notes=tuple(rule.note for rule in self.speaking if rule.note),
-            readings=tuple((rule.id, rule.reading) for rule in self.speaking if rule.reading),
-            unread=tuple(fact for fact in self.understood.stated if fact not in settled.facts and settled.compiled.rules),
-            outside=self.understood.outside,
-            widened=self.understood.widened,
-        )
 
-    def _outcome_with(self, fact: str, value: str) -> Outcome:
-        return outcome_with(self.protocol, self.question, self.settled, fact, value)
+@lru_cache(maxsize=REMEMBERED)
+def _grounds(protocol: Protocol, said: Said) -> _Grounds:
+    speaking = (*said.determining, *said.beside)
+    return _Grounds(
+        rules=tuple(rule.id for rule in said.determining),
+        citations=_citations(protocol, ((clause, rule.id) for rule in speaking for clause in rule.clauses_cited)),
+        strength=_strength(said.act),
+        conditions=_conditions(said.act),
+        deferred_to=tuple(dict.fromkeys(rule.deferred_to for rule in speaking if rule.deferred_to)),
+        notes=tuple(rule.note for rule in speaking if rule.note),
+        readings=tuple((rule.id, rule.reading) for rule in speaking if rule.reading),
+    )
 
-    def _reason(self, rule: Rule) -> Reason:
-        known = {fact: next(iter(values)) for fact, values in self.settled.facts.items() if len(values) == 1}
-        overridden = (id_ for id_ in sorted(rule.silences) if self.settled.compiled.holds[id_] & self.settled.open_situations)
-        return Reason(
-            rule=rule.id,
-            clauses=rule.clauses,
-            facts=tuple((fact, value) for fact, value in known.items() if fact in rule.facts_read),
-            overrides=tuple(overridden),
-            determines=rule.id in self.determining,
-        )
 
-    def _citations(self, way: Walk) -> tuple[Citation, ...]:
-        cited: dict[str, list[str]] = {}
-        for clause, rule in self._cited_clauses(way):
-            cited.setdefault(clause, []).append(rule)
-        register = self.protocol.clauses
-        return tuple(
-            Citation(clause, register[clause].heading, register[clause].gist, tuple(dict.fromkeys(filter(None, rules)))) for clause, rules in cited.items()
-        )
+def _citations(protocol: Protocol, cited: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
+    """Return clauses, each with the rules that cite it."""
+    rules: dict[str, list[str]] = {}
+    for clause, rule in cited:
+        rules.setdefault(clause, []).append(rule)
+    register = protocol.clauses
+    return tuple(Citation(clause, register[clause].heading, register[clause].gist, tuple(dict.fromkeys(citing))) for clause, citing in rules.items())
 
-    def _cited_clauses(self, way: Walk) -> Iterable[tuple[str, str]]:
-        for rule in self.speaking:
-            yield from ((clause, rule.id) for clause in rule.clauses_cited)
-        yield from ((clause, "") for struck in way.struck for clause in struck.clauses)
 
-    def _presumptions(self) -> Iterable[Presumption]:
-        """Yield what was taken for granted where it matters: where another value would change the answer."""
-        for fact, value in self.presumed.items():
-            others = (other for other in self.settled.compiled.space.domains[fact] if other != value)
-            otherwise = {other: self._outcome_with(fact, other) for other in others if self.settled.with_fact(fact, other).answer != self.settled.answer}
-            if otherwise:
-                yield Presumption(fact, value, otherwise)
+def _with_substitutes(citations: tuple[Citation, ...], way: Walk, protocol: Protocol) -> tuple[Citation, ...]:
+    """Return citations with the clauses by which somebody stands in, which no rule cites."""
+    cited = {one.clause for one in citations}
+    others = dict.fromkeys(clause for struck in way.struck for clause in struck.clauses if clause not in cited)
+    return (*citations, *(Citation(clause, protocol.clauses[clause].heading, protocol.clauses[clause].gist, ()) for clause in others))
 
-    def _missing(self) -> Iterable[MissingFact]:
-        for fact in self.settled.deciding_facts():
-            left = self.settled.facts[fact]
-            values = [value for value in self.settled.compiled.space.domains[fact] if value in left]
-            yield MissingFact(fact, self.protocol.vocabulary.facts[fact].ask, {value: self._outcome_with(fact, value) for value in values})
+
+def _reasons(settled: Settlement) -> tuple[Reason, ...]:
+    """Return why each rule speaks, those that the answer rests on first."""
+    known = {fact: next(iter(values)) for fact, values in settled.facts.items() if len(values) == 1}
+    said = settled.said
+    return (
+        *[_reason(rule, settled, known, determines=True) for rule in said.determining],
+        *[_reason(rule, settled, known, determines=False) for rule in said.beside],
+    )
+
+
+def _reason(rule: Rule, settled: Settlement, known: Mapping[str, str], *, determines: bool) -> Reason:
+    compiled = settled.compiled
+    return Reason(
+        rule=rule.id,
+        clauses=rule.clauses,
+        facts=tuple([(fact, known[fact]) for fact in compiled.reads[rule.id] if fact in known]),
+        overrides=tuple([id_ for id_ in sorted(rule.silences) if compiled.holds[id_] & settled.open_situations]),
+        determines=determines,
+    )
+
+
+def _presumptions(protocol: Protocol, question: Question, settled: Settlement, presumed: Mapping[str, str]) -> Iterable[Presumption]:
+    """Yield what was taken for granted where it matters: where another value would change the answer."""
+    for fact, value in presumed.items():
+        others = (other for other in settled.compiled.space.domains[fact] if other != value)
+        turned = (other for other in others if settled.with_fact(fact, other).said.gist != settled.said.gist)
+        otherwise = {other: outcome_with(protocol, question, settled, fact, other) for other in turned}
+        if otherwise:
+            yield Presumption(fact, value, otherwise)
+
+
+def _missing(protocol: Protocol, question: Question, settled: Settlement) -> Iterable[MissingFact]:
+    for fact in settled.deciding_facts():
+        left = settled.facts[fact]
+        values = [value for value in settled.compiled.space.domains[fact] if value in left]
+        yield MissingFact(fact, protocol.vocabulary.facts[fact].ask, {value: outcome_with(protocol, question, settled, fact, value) for value in values})
 
 
 def _strength(act: VerdictFacet | None) -> str | None:

@@ -28,7 +28,7 @@ def explain(protocol: Protocol, question: Question) -> Explanation:
 
 def _near_misses(settled: Settlement) -> list[WhyNot]:
     """Return the rules that answer the same facet where they hold, but cannot hold here; those that miss by least first."""
-    missed = (rule for rule in settled.compiled.rules if _answers(rule, settled.asks) and not settled.compiled.holds[rule.id] & settled.open_situations)
+    missed = (rule for rule in settled.compiled.rules if _answers(rule, settled.said.asks) and not settled.compiled.holds[rule.id] & settled.open_situations)
     return sorted((WhyNot(rule.id, rule.clauses, tuple(_in_the_way(rule, settled))) for rule in missed), key=lambda one: len(one.facts))
 
 
@@ -49,5 +49,5 @@ def _changes(protocol: Protocol, question: Question, settled: Settlement) -> Ite
         if len(values) > 1 or protocol.vocabulary.facts[fact].of_persons:
             continue
         for other in settled.compiled.space.domains[fact]:
-            if other not in values and settled.with_fact(fact, other).answer != settled.answer:
+            if other not in values and settled.with_fact(fact, other).said.gist != settled.said.gist:
                 yield Change(fact, other, outcome_with(protocol, question, settled, fact, other))

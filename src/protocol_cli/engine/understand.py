@@ -1,6 +1,7 @@
 """A question held against the vocabulary: what is known, what is taken for granted and what is left open."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -9,6 +10,9 @@ from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Question
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.vocabulary import Matter, Vocabulary
+
+REMEMBERED = 4096
+"""How many facts, as they are stated, are remembered with how their matter takes them."""
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -37,18 +41,40 @@ def understand(protocol: Protocol, question: Question) -> Understood:
     matter = _matter(protocol, question.matter)
     _check(question.unavailable, vocabulary.persons, "person", code="unknown-person")
     _check(question.unavailable.values(), vocabulary.unavailability, "reason for being unavailable", code="unknown-reason")
-    _check([question.stage] if question.stage else [], vocabulary.stages, "stage", code="unknown-stage")
-    for fact in question.facts:
-        _check_fact(fact, matter, vocabulary)
-    persons = {fact: _taken_for(fact, values, matter, vocabulary) for fact, values in question.facts.items() if vocabulary.facts[fact].of_persons}
-    others = {fact: values for fact, values in question.facts.items() if fact not in persons}
-    for fact, values in others.items():
-        _check(values, matter.domains[fact], f"value of `{fact}`")
+    if question.stage:
+        _check([question.stage], vocabulary.stages, "stage", code="unknown-stage")
+    taken = [_taken(protocol, matter.slug, fact, values) for fact, values in question.facts.items()]
     return Understood(
         matter,
-        {fact: frozenset(wider for wider in persons[fact].values() if wider) if fact in persons else others[fact] for fact in question.facts},
-        outside=tuple((fact, person) for fact, taken in persons.items() for person, wider in taken.items() if wider is None),
-        widened=tuple((fact, person, wider) for fact, taken in persons.items() for person, wider in taken.items() if wider not in (None, person)),
+        {one.fact: one.values for one in taken},
+        outside=tuple([person for one in taken for person in one.outside]),
+        widened=tuple([person for one in taken for person in one.widened]),
+    )
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    """A fact as stated, in the values that the matter tells apart."""
+
+    fact: str
+    values: frozenset[str]
+    outside: tuple[tuple[str, str], ...] = ()
+    widened: tuple[tuple[str, str, str], ...] = ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _taken(protocol: Protocol, slug: str, fact: str, values: frozenset[str]) -> _Taken:
+    vocabulary = protocol.vocabulary
+    matter = vocabulary.matters[slug]
+    _check_fact(fact, matter, vocabulary)
+    if not vocabulary.facts[fact].of_persons:
+        _check(values, matter.domains[fact], f"value of `{fact}`")
+        return _Taken(fact, values)
+    persons = _taken_for(fact, values, matter, vocabulary)
+    return _Taken(
+        fact,
+        frozenset(wider for wider in persons.values() if wider),
+        outside=tuple((fact, person) for person, wider in persons.items() if wider is None),
+        widened=tuple((fact, person, wider) for person, wider in persons.items() if wider not in (None, person)),
     )
 
 
@@ -84,10 +110,9 @@ def _check_fact(fact: str, matter: Matter, vocabulary: Vocabulary) -> None:
         raise QuestionError(what, did_you_mean(fact, matter.domains, known), "unknown-fact")
 
 
-def _check(words: Iterable[str], known: Iterable[str], kind: str, suggested: Iterable[str] = (), code: str = "unknown-value") -> None:
+def _check(words: Iterable[str], known: Collection[str], kind: str, suggested: Collection[str] = (), code: str = "unknown-value") -> None:
     """Refuse the first word that is not known, with the nearest of `suggested`, or of the known words."""
-    among = list(known)
     for word in words:
-        if word not in among:
-            offered = list(suggested) or among
+        if word not in known:
+            offered = suggested or known
             raise QuestionError(f"`{word}` is not a {kind}", did_you_mean(word, offered, f"use {listed(offered, 'or')}"), code)

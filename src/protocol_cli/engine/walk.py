@@ -26,6 +26,9 @@ def walk(protocol: Protocol, question: Question, route: tuple[RouteStep, ...]) -
     """
     unavailable = _parties(protocol, question) | dict(question.unavailable)
     ahead = from_stage(route, question.stage)
+    stage_unknown = question.stage is not None and all(step.once != question.stage for step in ahead)
+    if all(unavailable.keys().isdisjoint((*step.handlers, *step.consult)) for step in ahead):
+        return Walk(ahead, stage_unknown=stage_unknown)
     struck: list[Struck] = []
     left: list[RouteStep] = []
     for step in ahead:
@@ -36,7 +39,7 @@ def walk(protocol: Protocol, question: Question, route: tuple[RouteStep, ...]) -
         steps=steps or ahead,
         struck=tuple(dict.fromkeys(struck)),
         exhausted=bool(ahead) and not steps,
-        stage_unknown=question.stage is not None and all(step.once != question.stage for step in ahead),
+        stage_unknown=stage_unknown,
     )
 
 
