@@ -160,7 +160,7 @@ def _reason(rule: Rule, settled: Settlement, known: Mapping[str, str], *, determ
         rule=rule.id,
         clauses=rule.clauses,
         facts=tuple([(fact, known[fact]) for fact in compiled.reads[rule.id] if fact in known]),
-        overrides=tuple([id_ for id_ in sorted(rule.silences) if compiled.holds[id_] & settled.open_situations]),
+        overrides=tuple([id_ for id_ in sorted(rule.silences) if compiled.holds[id_] & settled.open_situations]) if rule.silences else (),
         determines=determines,
     )
 

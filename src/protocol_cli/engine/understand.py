@@ -39,8 +39,9 @@ def understand(protocol: Protocol, question: Question) -> Understood:
     """
     vocabulary = protocol.vocabulary
     matter = _matter(protocol, question.matter)
-    _check(question.unavailable, vocabulary.persons, "person", code="unknown-person")
-    _check(question.unavailable.values(), vocabulary.unavailability, "reason for being unavailable", code="unknown-reason")
+    if question.unavailable:
+        _check(question.unavailable, vocabulary.persons, "person", code="unknown-person")
+        _check(question.unavailable.values(), vocabulary.unavailability, "reason for being unavailable", code="unknown-reason")
     if question.stage:
         _check([question.stage], vocabulary.stages, "stage", code="unknown-stage")
     taken = [_taken(protocol, matter.slug, fact, values) for fact, values in question.facts.items()]

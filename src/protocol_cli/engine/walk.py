@@ -24,10 +24,10 @@ def walk(protocol: Protocol, question: Question, route: tuple[RouteStep, ...]) -
     the document names a substitute for that reason; a step without handlers is passed over. If nobody is left, the
     route stands as written and is marked so: the document names no one else.
     """
-    unavailable = _parties(protocol, question) | dict(question.unavailable)
+    unavailable = {**_parties(protocol, question), **question.unavailable}
     ahead = from_stage(route, question.stage)
     stage_unknown = question.stage is not None and all(step.once != question.stage for step in ahead)
-    if all(unavailable.keys().isdisjoint((*step.handlers, *step.consult)) for step in ahead):
+    if not unavailable:
         return Walk(ahead, stage_unknown=stage_unknown)
     struck: list[Struck] = []
     left: list[RouteStep] = []
@@ -51,10 +51,12 @@ def from_stage(route: tuple[RouteStep, ...], stage: str | None) -> tuple[RouteSt
 
 def _parties(protocol: Protocol, question: Question) -> dict[str, str]:
     """Return those who are parties by what was asked; only who holds an office alone leaves nobody else in it."""
-    vocabulary = protocol.vocabulary
-    named = (question.facts.get(fact, frozenset()) for fact in vocabulary.matters[question.matter].parties)
-    known = (next(iter(persons)) for persons in named if len(persons) == 1)
-    return {person: PARTY for person in known if person in vocabulary.persons and vocabulary.persons[person].office}
+    vocabulary, parties = protocol.vocabulary, {}
+    for fact in vocabulary.matters[question.matter].parties:
+        for person in question.facts.get(fact, ()):
+            if person in vocabulary.persons and vocabulary.persons[person].office and len(question.facts[fact]) == 1:
+                parties[person] = PARTY
+    return parties
 
 
 def _without(step: RouteStep, unavailable: Mapping[str, str], protocol: Protocol, struck: list[Struck]) -> RouteStep:
