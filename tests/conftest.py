@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from protocol_cli.cli.app import app_for
 from protocol_cli.loading.council import load_council
 from protocol_cli.loading.folders import council_slugs
 from protocol_cli.loading.shared import Shared, load_shared
@@ -20,6 +21,9 @@ os.environ["PROTOCOL_CACHE"] = _copies.name
 
 ROOT = Path(__file__).parent.parent
 COUNCILS = council_slugs(ROOT / "councils")
+
+app = app_for()
+"""The program with all its commands."""
 
 # The same examples at every run: what fails on one machine fails on all. Run with HYPOTHESIS_PROFILE=search to look for others.
 settings.register_profile(

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from protocol_cli.cli.app import app
-from tests.conftest import COUNCILS
+from tests.conftest import COUNCILS, app
 from tests.test_broken import SOUND, lay_out
 
 FORMATS = ("text", "plain", "markdown", "json")

@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml
 from typer.testing import CliRunner, Result
 
-from protocol_cli.cli.app import app
 from protocol_cli.model.errors import LoadError, QuestionError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, app
 
 ASKED = {"council": "hailsham", "matter": "concern", "facts": {"by": "councillor", "about": "clerk"}}
 CLERK = "As a councillor I have a problem with how the town clerk works. Who do I go to first?"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from protocol_cli.cli.app import app
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.errors import LoadError
 from protocol_cli.output.diagnostics import error_lines
 from protocol_cli.use_cases.accounts import audit, unaccounted
 from protocol_cli.use_cases.opening import Library
+from tests.conftest import app
 
 BROKEN = Path(__file__).parent / "broken"
 SOUND = BROKEN / "_sound"

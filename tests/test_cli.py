@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from protocol_cli.cli import app as program
 from protocol_cli.output.decision_v1 import AnswerV1
-from tests.conftest import COUNCILS, ROOT
+from tests.conftest import COUNCILS, ROOT, app
 
 runner = CliRunner()
 
@@ -41,7 +41,7 @@ def run(*words: str) -> tuple[int, str, str]:
 )
 def test_exit_code_tells_the_outcome(words: list[str], code: int) -> None:
     """The exit code follows from the outcome alone, whatever the format."""
-    codes = {runner.invoke(program.app, [*words, "--format", form]).exit_code for form in ("text", "plain", "json")}
+    codes = {runner.invoke(app, [*words, "--format", form]).exit_code for form in ("text", "plain", "json")}
     assert codes == {code}
 
 
@@ -56,7 +56,7 @@ def test_conflict_has_its_own_exit_code(tmp_path: Path) -> None:
         for at, word in ((1, "may"), (2, "must not"))
     ]
     (folder / "wards.yaml").write_text(f"[{', '.join(rules)}]\n")
-    answer = runner.invoke(program.app, ["check", "clash", "meet-officer", "--councils", str(tmp_path), "--format", "json"])
+    answer = runner.invoke(app, ["check", "clash", "meet-officer", "--councils", str(tmp_path), "--format", "json"])
     assert answer.exit_code == 5
     assert {one["clause"] for one in json.loads(answer.stdout)["citations"]} == {"1", "2"}
 
@@ -104,7 +104,7 @@ def test_broken_vocabulary_is_told_with_its_place(tmp_path: Path) -> None:
 
 def test_environment_sets_what_an_option_would() -> None:
     """Each option has an environment twin."""
-    answer = runner.invoke(program.app, ["councils"], env={"PROTOCOL_FORMAT": "json"})
+    answer = runner.invoke(app, ["councils"], env={"PROTOCOL_FORMAT": "json"})
     assert [council["council"] for council in json.loads(answer.stdout)] == COUNCILS
 
 
@@ -118,10 +118,10 @@ def test_reader_that_goes_away_is_no_error() -> None:
 def test_fault_of_the_program_itself_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """What nobody foresaw is told in one line, with a code of its own; the traceback is kept for those who ask for it."""
 
-    def fail() -> None:
+    def fail(_: list[str]) -> None:
         raise ZeroDivisionError("unforeseen")
 
-    monkeypatch.setattr(program, "app", fail)
+    monkeypatch.setattr(program, "app_for", fail)
     monkeypatch.delenv("PROTOCOL_DEBUG", raising=False)
     with pytest.raises(SystemExit) as ended:
         program.main()
@@ -141,12 +141,12 @@ def test_terminal_without_unicode_is_served() -> None:
 
 def test_version_is_printed() -> None:
     """`--version` gives the version of the package."""
-    assert runner.invoke(program.app, ["--version"]).stdout.startswith("protocol 0.")
+    assert runner.invoke(app, ["--version"]).stdout.startswith("protocol 0.")
 
 
 def test_every_shipped_answer_keeps_the_published_schema() -> None:
     """An answer of each kind is valid under the schema that `protocol schema` prints and docs/schema/ keeps."""
-    printed = json.loads(runner.invoke(program.app, ["schema"]).stdout)
+    printed = json.loads(runner.invoke(app, ["schema"]).stdout)
     assert printed == json.loads((ROOT / "docs/schema/decision-1.schema.json").read_text(encoding="utf-8"))
     for words in (
         ["route", "hailsham", "concern", "by=councillor"],
@@ -154,7 +154,7 @@ def test_every_shipped_answer_keeps_the_published_schema() -> None:
         ["check", "southwell", "instruct-officer", "about=officer"],
         ["check", "south-hams", "publish-before-election"],
     ):
-        answer = runner.invoke(program.app, [*words, "--format", "json"]).stdout
+        answer = runner.invoke(app, [*words, "--format", "json"]).stdout
         jsonschema.validate(json.loads(answer), printed)
         assert AnswerV1.model_validate_json(answer).council == words[1]
 
@@ -162,7 +162,7 @@ def test_every_shipped_answer_keeps_the_published_schema() -> None:
 def completions(*words: str, **environment: str) -> list[str]:
     """Return what bash is offered behind some words, the last of them unfinished."""
     asked = {"_PROTOCOL_COMPLETE": "complete_bash", "COMP_WORDS": " ".join(["protocol", *words]), "COMP_CWORD": str(len(words)), **environment}
-    script = "from protocol_cli.cli.app import app; app(prog_name='protocol')"
+    script = "import sys; from protocol_cli.cli.app import main; sys.argv = ['protocol']; main()"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, **asked})
     assert done.stderr == ""
     return done.stdout.split()
@@ -204,7 +204,7 @@ def test_no_words_end_in_a_traceback(words: list[str]) -> None:
     """Whatever is typed, the program answers, refuses or shows its usage; nothing else escapes."""
     from protocol_cli.model.errors import ProtocolError
 
-    done = runner.invoke(program.app, words)
+    done = runner.invoke(app, words)
     assert done.exception is None or isinstance(done.exception, (SystemExit, ProtocolError))
     assert "\x1b" not in done.output or not any("\x1b" in word for word in words)
 

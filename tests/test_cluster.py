@@ -12,9 +12,8 @@ import pytest
 from distributed import LocalCluster
 from typer.testing import CliRunner
 
-from protocol_cli.cli.app import app
 from protocol_cli.model.errors import QuestionError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, app
 
 
 def questions(path: Path, number: int) -> str:

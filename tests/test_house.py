@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from protocol_cli.cli.app import app
 from protocol_cli.model.vocabulary import Vocabulary
-from tests.conftest import ROOT
+from tests.conftest import ROOT, app
 from tests.test_broken import EXAMPLES
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from protocol_cli.cli.app import app
 from protocol_cli.model.errors import QuestionError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, app
 
 ASKED = {"council": "hailsham", "matter": "concern", "facts": {"by": "councillor", "about": "clerk"}}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from protocol_cli.cli.app import app
+from tests.conftest import app
 
 SCREENS = Path(__file__).parent / "screens"
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from protocol_cli.cli.app import app
 from protocol_cli.cli.settings import PARAMETERS
 from protocol_cli.model.errors import QuestionError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, app
 
 WORDS = ["ask", "As a councillor I have a problem with the clerk, who do I see first?"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from protocol_cli.cli.app import app
 from protocol_cli.model.errors import LoadError, QuestionError
+from tests.conftest import app
 
 FINISHED = Path(__file__).parent.parent / "docs" / "examples" / "one-council" / "councils" / "little-wittering"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from protocol_cli.cli.app import app
 from protocol_cli.model.errors import QuestionError
+from tests.conftest import app
 from tests.test_broken import SOUND
 
 runner = CliRunner()

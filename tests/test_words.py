@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from protocol_cli.asking import ask
-from protocol_cli.cli.app import app
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.question import Asks, Question
@@ -22,7 +21,7 @@ from protocol_cli.output.screen import page_lines
 from protocol_cli.reading.reader import Reader, load_reader
 from protocol_cli.use_cases.words import ask_words
 from tests.builders import a_protocol, to
-from tests.conftest import COUNCILS, ROOT
+from tests.conftest import COUNCILS, ROOT, app
 from tests.test_examples import EXAMPLES, seen, shortfalls
 
 CLERK = "As a councillor I have a problem with how the town clerk works. Who do I go to first?"

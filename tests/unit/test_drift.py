@@ -20,7 +20,6 @@ from typer.testing import CliRunner, Result
 
 from protocol_cli.audit.drift import drift
 from protocol_cli.audit.layout import number_now
-from protocol_cli.cli.app import app
 from protocol_cli.loading import text as reading
 from protocol_cli.loading.fingerprints import load_fingerprints
 from protocol_cli.loading.text import read_text
@@ -28,7 +27,7 @@ from protocol_cli.model.drift import Drift, Fingerprints
 from protocol_cli.model.errors import LoadError, QuestionError
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.use_cases.opening import library, open_protocol
-from tests.conftest import ROOT
+from tests.conftest import ROOT, app
 
 DOCUMENT = """\
 # Ravensby Parish: How we work together

@@ -3,14 +3,14 @@
 import io
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from protocol_cli import __version__
-from protocol_cli.cli import answers, audits, batches, comparing, interviews, look_up, receipts, starting, words
-from protocol_cli.cli.drift import drift
 from protocol_cli.cli.settings import defaults, settings
 from protocol_cli.model.errors import ProtocolError
 
@@ -20,33 +20,41 @@ UNUSABLE = 2
 FAILED = 70
 """The exit code for a fault of the program itself: EX_SOFTWARE of sysexits.h."""
 
-app = typer.Typer(
-    help="Ask a council's councillor-officer protocol who handles a matter and what is permitted, and get the clauses the answer rests on.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-for command in (
-    words.ask,
-    interviews.interview,
-    batches.batch,
-    receipts.replay,
-    answers.route,
-    answers.check,
-    answers.explain,
-    look_up.councils,
-    look_up.matters,
-    look_up.clause,
-    look_up.schema,
-    comparing.compare,
-    comparing.readings,
-    audits.lint,
-    starting.new,
-    drift,
-):
-    app.command()(command)
-app.command("test")(audits.run_cases)
+COMMANDS = {
+    "ask": "words",
+    "interview": "interviews",
+    "batch": "batches",
+    "replay": "receipts",
+    "route": "answers",
+    "check": "answers",
+    "explain": "answers",
+    "councils": "look_up",
+    "matters": "look_up",
+    "clause": "look_up",
+    "schema": "look_up",
+    "compare": "comparing",
+    "readings": "comparing",
+    "lint": "audits",
+    "new": "starting",
+    "drift": "drift",
+    "test": "audits",
+}
+"""The module of each command, in the order in which help lists them; the function is called as the command is."""
+
+
+def app_for(words: Sequence[str] = ()) -> typer.Typer:
+    """Return the program as some words need it: with the command that they begin with alone, or with all of them, to list or to suggest."""
+    app = typer.Typer(
+        help="Ask a council's councillor-officer protocol who handles a matter and what is permitted, and get the clauses the answer rests on.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(options)
+    for name in [word for word in words[:1] if word in COMMANDS] or COMMANDS:
+        app.command(name)(getattr(import_module(f"{__package__}.{COMMANDS[name]}"), name))
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -55,7 +63,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     context: typer.Context,
     _: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
@@ -71,7 +78,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        app_for(sys.argv[1:])()
     except ProtocolError as error:
         from protocol_cli.output.diagnostics import error_lines
 

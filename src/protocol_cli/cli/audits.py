@@ -36,7 +36,7 @@ def lint(
     raise typer.Exit(FOUND if found else 0)
 
 
-def run_cases(
+def test(
     council: SomeCouncilsArgument = None,
     output: FormatOption = Format.TEXT,
     councils: CouncilsOption = None,

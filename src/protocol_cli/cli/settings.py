@@ -1,6 +1,5 @@
 """protocol.toml: what somebody does not want to say at each command, looked for upward from where they stand."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,8 @@ def settings(start: Path) -> dict[str, str]:
     path = next((folder / FILE for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
     if path is None:
         return {}
+    import tomllib
+
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
