@@ -16,7 +16,6 @@ from protocol_cli.asking import ask
 from protocol_cli.engine.decide import decide
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.question import Asks, Question
-from protocol_cli.output.decision_v1 import MOST_OTHERS
 from protocol_cli.reading.features import words
 from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, load_reader
 from protocol_cli.use_cases.opening import library, open_protocols
@@ -53,7 +52,7 @@ def answers(rows, reader, protocols):
             right = gold(row, protocol)
             if right:
                 asked = ask(protocol, readings)
-                first, *others = (outcome(one.decision) in right for one in (asked.best, *asked.others[:MOST_OTHERS]))
+                first, *others = (outcome(one.decision) in right for one in (asked.best, *asked.offered))
                 found.append((0.0 if asked.best.supposed else asked.best.likelihood, first, first or any(others)))
     whole = len(found)
     print(f"{whole} answers: right {sum(one[1] for one in found) / whole:.3f}, right or offered {sum(one[2] for one in found) / whole:.3f}")

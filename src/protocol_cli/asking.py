@@ -25,6 +25,9 @@ SUPPOSED = 0.4
 MOST_SUPPOSED = 3
 """How many facts are supposed at most; past that, the answer depends."""
 
+MOST_OFFERED = 4
+"""How many other outcomes are told."""
+
 
 class Proposal(msgspec.Struct, frozen=True):
     """One reading of the words, with what the protocol answers to it."""
@@ -58,6 +61,11 @@ class Asked(msgspec.Struct, frozen=True):
     """The likeliest outcome, by its likeliest reading."""
     others: tuple[Proposal, ...]
     """Other outcomes, the likeliest first."""
+
+    @property
+    def offered(self) -> tuple[Proposal, ...]:
+        """The other outcomes that are told."""
+        return self.others[:MOST_OFFERED]
 
     @property
     def certain(self) -> bool:

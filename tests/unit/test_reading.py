@@ -66,14 +66,15 @@ def test_of_a_long_text_the_end_is_read() -> None:
 
 def test_encoder_reckons_as_its_authors_say() -> None:
     """One layer with one head over two pieces, worked out by hand: attention takes the mean, the layers add nothing, the rest is norms."""
-    still = {f"0.{name}": np.zeros((2, 6 if name == "attention" else 2), np.float32) for name in ("attention", "output", "widen", "narrow")}
-    flat = {f"{name}.bias": np.zeros(array.shape[1], np.float32) for name, array in still.items()}
+    still = {f"0.{name}": np.zeros((2, 6 if name == "attention" else 2), np.int8) for name in ("attention", "output", "widen", "narrow")}
+    flat = {f"{name}{part}": np.zeros(array.shape[1], np.float32) for name, array in still.items() for part in (".scale", ".bias")}
     norms = {f"{name}{part}": np.full(2, one, np.float32) for name in ("norm", "0.attention_norm", "0.norm") for part, one in (("", 1.0), (".bias", 0.0))}
     arrays = {
         "pieces": np.array([[1, 3], [2, 2], [5, 1]], np.int8),
         "pieces.scale": np.array([1.0, 2.0], np.float32),
         "positions": np.zeros((8, 2), np.float32),
-        "out": np.array([[1.0, 0.0], [0.0, 2.0]], np.float32),
+        "out": np.array([[2, 0], [0, 8]], np.int8),
+        "out.scale": np.array([0.5, 0.25], np.float32),
         "out.bias": np.array([0.5, 0.0], np.float32),
         **still, **flat, **norms,
     }  # fmt: skip

@@ -61,12 +61,12 @@ def ask(
     stated = read_question("", Asks.WHO, fact or [], unavailable or [])
     reader = open_reader(where)
     if council is None:
-        from protocol_cli.output.asked_pages import asked_everywhere_json, asked_everywhere_page
+        from protocol_cli.output.asked_pages import asked_everywhere_page
 
         everywhere = [(protocol, ask_words(protocol, reader, text, stated)) for protocol in open_protocols(where)]
         for protocol, _ in everywhere:
             keep_receipt(receipt, receipt_time, request_of(protocol.council.slug, stated, text), where)
-        show_page(output, asked_everywhere_page(everywhere), [asked_everywhere_json(*one, text) for one in everywhere])
+        show_page(output, asked_everywhere_page(everywhere), [_values(*one, text) for one in everywhere] if output is Format.JSON else None)
         raise typer.Exit(0 if all(asked.certain for _, asked in everywhere) else DOUBT)
     protocol = open_protocol(where, council)
     asked = ask_words(protocol, reader, text, stated)
@@ -78,31 +78,31 @@ def ask(
 
 
 def _show(protocol: "Protocol", asked: "Asked", text: str, output: Format) -> None:
-    if output is Format.JSON:
-        from protocol_cli.output.decision_v1 import asked_v1
+    from protocol_cli.output.asked_pages import asked_page
 
-        print(asked_v1(protocol, asked, text.strip()).model_dump_json(by_alias=True, indent=2))
-    else:
-        from protocol_cli.output.asked_pages import asked_page
+    show_page(output, asked_page(protocol, asked), _values(protocol, asked, text) if output is Format.JSON else None)
 
-        show_page(output, asked_page(protocol, asked), None)
+
+def _values(protocol: "Protocol", asked: "Asked", text: str) -> dict[str, object]:
+    """Return an answer as decision/1."""
+    from protocol_cli.output.decision_v1 import asked_v1
+
+    values: dict[str, object] = asked_v1(protocol, asked, text.strip()).model_dump(mode="json", by_alias=True)
+    return values
 
 
 def _choose(protocol: "Protocol", asked: "Asked", text: str, output: Format) -> "Proposal":
     """Offer the other readings by number, show the answer to the one chosen, and return it; Enter keeps the answer given."""
-    from protocol_cli.output.decision_v1 import MOST_OTHERS
-
-    others = asked.others[:MOST_OTHERS]
-    if not others:
+    if not asked.offered:
         return asked.best
     number = -1
-    while not 0 <= number <= len(others):
+    while not 0 <= number <= len(asked.offered):
         number = int(
-            typer.prompt(f"The number of what you mean (1 to {len(others)}), or Enter to keep the answer above", default=0, show_default=False, type=int)
+            typer.prompt(f"The number of what you mean (1 to {len(asked.offered)}), or Enter to keep the answer above", default=0, show_default=False, type=int)
         )
     if number == 0:
         return asked.best
-    chosen = others[number - 1]
+    chosen = asked.offered[number - 1]
     _show(protocol, chosen.alone, text, output)
     return chosen
 

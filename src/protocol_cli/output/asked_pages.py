@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from protocol_cli.asking import Asked
 from protocol_cli.model.protocol import Protocol
-from protocol_cli.output.decision_v1 import MOST_OTHERS, asked_v1
 from protocol_cli.output.page import Entry, Page, Section, numbered, page, section
 from protocol_cli.output.pages import answer_page
 from protocol_cli.output.wording import Wording, capitalised
@@ -29,10 +28,9 @@ def asked_page(protocol: Protocol, asked: Asked) -> Page:
 def other_readings(protocol: Protocol, asked: Asked) -> Section:
     """Return what else the words may mean, numbered, each with what it comes to."""
     wording = Wording(protocol)
-    others = asked.others[:MOST_OTHERS]
     return numbered(
         "I am not certain. Did you mean one of these?",
-        ((capitalised(wording.understood(one.question)), (f"then it {wording.outcome(one.outcome)}",)) for one in others),
+        ((capitalised(wording.understood(one.question)), (f"then it {wording.outcome(one.outcome)}",)) for one in asked.offered),
     )
 
 
@@ -53,9 +51,3 @@ def _council(protocol: Protocol, asked: Asked) -> Entry:
     clauses = (f"clauses: {', '.join(one.clause for one in decision.citations)}",) if decision and decision.citations else ()
     answer = wording.answer(decision) if decision else wording.nothing()
     return Entry(answer, protocol.council.slug, (f"understood: {wording.understood(asked.best.question)}", *clauses, *doubt))
-
-
-def asked_everywhere_json(protocol: Protocol, asked: Asked, words: str) -> dict[str, object]:
-    """Return the answer of one council as decision/1."""
-    answer: dict[str, object] = asked_v1(protocol, asked, words.strip()).model_dump(mode="json", by_alias=True)
-    return answer

@@ -13,9 +13,6 @@ from protocol_cli.model.verdicts import Verdict
 from protocol_cli.output.silence import Silence, silence
 from protocol_cli.output.wording import Wording
 
-MOST_OTHERS = 4
-"""How many other readings are told."""
-
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
@@ -270,7 +267,7 @@ def asked_v1(protocol: Protocol, asked: Asked, words: str) -> AnswerV1:
         "certain": asked.certain,
         "confidence": round(best.likelihood, 4),
         "supposed": list(best.supposed),
-        "other_readings": [_other(protocol, other) for other in asked.others[:MOST_OTHERS]],
+        "other_readings": [_other(protocol, other) for other in asked.offered],
     }
     if best.decision is None:
         return _nothing_v1(protocol, words).model_copy(update={**certainty, "missing": _doubt(protocol, asked)})
@@ -317,7 +314,7 @@ def _doubt(protocol: Protocol, asked: Asked) -> list[MissingV1]:
     if asked.certain:
         return []
     supposed = [MissingV1(fact=fact, ask=protocol.vocabulary.facts[fact].ask, outcomes={}) for fact in asked.best.supposed]
-    readings = [asked.best, *asked.others[:MOST_OTHERS]]
+    readings = [asked.best, *asked.offered]
     wording = Wording(protocol)
     outcomes = {wording.understood(one.question): _outcome(one.outcome) for one in readings}
     return [*supposed, MissingV1(fact="reading", ask="Which of these do you mean?", outcomes=outcomes)]

@@ -4,17 +4,20 @@ import struct
 from collections.abc import Mapping
 from itertools import accumulate, pairwise
 from math import prod
-from typing import Any
+from mmap import mmap
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MARK = b"READER2\n"
 """How the file begins."""
 
 
-def read_arrays(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def read_arrays(content: bytes | mmap) -> tuple[dict[str, Any], dict[str, "NDArray[Any]"]]:
     """
     Return the heading of a file's content, and its arrays by name.
 
@@ -39,7 +42,7 @@ def read_arrays(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]
     return heading, {name: np.frombuffer(data[at:end], kind).reshape(shape) for (name, kind, shape), (at, end) in zip(listed, pairwise(ends), strict=True)}
 
 
-def written_arrays(heading: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+def written_arrays(heading: Mapping[str, Any], arrays: "Mapping[str, NDArray[Any]]") -> bytes:
     """Return a heading and arrays as the content of a file, the arrays in the order in which they are given."""
     listed = [(name, array.dtype.str, array.shape) for name, array in arrays.items()]
     text = msgspec.json.encode({**heading, "arrays": listed})

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from protocol_cli.reading.features import blocks, scaled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
 class Classifier:
     """Linear classifiers that share their features: words, pairs of words, groups of letters, who is who; made by training/train_reader.py."""
 
-    arrays: Mapping[str, NDArray[Any]]
+    arrays: "Mapping[str, NDArray[Any]]"
     """`rarity` of each feature, in sixteenths; where its weights begin (`starts`), the label of each (`labels`), the `weights`; a scale and a bias for each label."""
 
-    def scores(self, found: list[str]) -> NDArray[np.float64]:
+    def scores(self, found: list[str]) -> "NDArray[np.float64]":
         """Return how strongly the words of a text speak for each label, over all heads."""
         of, rarity = self.arrays, self.arrays["rarity"].data
         features = [one for block in blocks(found) for one in scaled(block, rarity)]

@@ -6,6 +6,7 @@ from functools import cached_property
 from heapq import nlargest
 from itertools import islice
 from math import exp
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -117,17 +118,20 @@ class Reader:
 
 def load_reader(path: Path) -> Reader:
     """
-    Return the reader of a file made by training/.
+    Return the reader of a file made by training/; it stays in the file, of which a question needs a part.
 
     Raises:
         OSError: if the file cannot be read.
         ValueError: if it is no such file.
 
     """
-    return read_reader(path.read_bytes())
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            raise ValueError("it is no reader")
+        return read_reader(mmap(file.fileno(), 0, access=ACCESS_READ))
 
 
-def read_reader(content: bytes) -> Reader:
+def read_reader(content: bytes | mmap) -> Reader:
     """
     Return the reader of such a file's content.
 

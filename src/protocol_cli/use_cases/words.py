@@ -27,11 +27,11 @@ def open_reader(library: Library) -> "Reader":
         QuestionError: if its file is missing or damaged.
 
     """
-    from protocol_cli.reading.reader import read_reader
+    from protocol_cli.reading.reader import load_reader
 
     try:
-        return read_reader(reader_content(library))
-    except ValueError as error:
+        return load_reader(library.rules / READER)
+    except (OSError, ValueError) as error:
         raise _unreadable(library, error) from error
 
 
