@@ -37,40 +37,50 @@ class Encoder:
 
     def scores(self, text: str) -> Array:
         """Return how strongly a text speaks for each label, over all heads."""
-        return self._through(self.vector(text), "out")
-
-    def _through(self, states: Array, name: str) -> Array:
-        """
-        Return states multiplied by a matrix, with its bias.
-
-        The matrix becomes one of fractions each time anew: that is quicker than to fill memory with all of them for one text.
-        """
-        of = self.arrays
-        through: Array = states @ of[name].astype(np.float32) * of[name + SCALE] + of[name + ".bias"]
-        return through
+        way = _Pass(self.about, self.arrays)
+        return way.through(way.vector(pieces(text, self._known)), "out")
 
     def vector(self, text: str) -> Array:
         """Return a text as one vector: the mean over its pieces, after all layers."""
-        of, numbers = self.arrays, pieces(text, self._known)
-        states = of["pieces"][numbers] * of["pieces" + SCALE] + of["positions"][: len(numbers)]
-        states = _normed(states, of["norm"], of["norm.bias"])
+        return _Pass(self.about, self.arrays).vector(pieces(text, self._known))
+
+
+class _Pass:
+    """One text on its way through the layers."""
+
+    def __init__(self, about: Mapping[str, Any], arrays: "Mapping[str, NDArray[Any]]") -> None:
+        self.about = about
+        self.of = arrays
+        self.room = np.empty(max(array.size for name, array in arrays.items() if name + SCALE in arrays and name != "pieces"), np.float32)
+        """Where each matrix in its turn becomes one of fractions: to fill memory with all of them takes longer than one text does."""
+
+    def vector(self, numbers: list[int]) -> Array:
+        states = self.of["pieces"][numbers] * self.of["pieces" + SCALE] + self.of["positions"][: len(numbers)]
+        states = _normed(states, self.of["norm"], self.of["norm.bias"])
         for layer in range(self.about["layers"]):
             states = self._layer(states, f"{layer}.")
         mean: Array = states.mean(axis=0)
         return mean
 
+    def through(self, states: Array, name: str) -> Array:
+        """Return states multiplied by a matrix, with its bias."""
+        whole = self.of[name]
+        matrix = self.room[: whole.size].reshape(whole.shape)
+        matrix[:] = whole
+        through: Array = states @ matrix * self.of[name + SCALE] + self.of[name + ".bias"]
+        return through
+
     def _layer(self, states: Array, name: str) -> Array:
-        of = self.arrays
-        attended = self._through(self._attended(states, name), name + "output")
-        states = _normed(states + attended, of[name + "attention_norm"], of[name + "attention_norm.bias"])
-        narrow = self._through(_gelu(self._through(states, name + "widen")), name + "narrow")
-        return _normed(states + narrow, of[name + "norm"], of[name + "norm.bias"])
+        attended = self.through(self._attended(states, name), name + "output")
+        states = _normed(states + attended, self.of[name + "attention_norm"], self.of[name + "attention_norm.bias"])
+        narrow = self.through(_gelu(self.through(states, name + "widen")), name + "narrow")
+        return _normed(states + narrow, self.of[name + "norm"], self.of[name + "norm.bias"])
 
     def _attended(self, states: Array, name: str) -> Array:
         """Return what each piece takes from the others, by every attention head."""
         length, width = states.shape
         heads = self.about["heads"]
-        mixed = self._through(states, name + "attention").reshape(length, 3, heads, width // heads)
+        mixed = self.through(states, name + "attention").reshape(length, 3, heads, width // heads)
         query, key, value = mixed.transpose(1, 2, 0, 3)
         shares = _shares(query @ key.transpose(0, 2, 1) * np.float32(1 / sqrt(width // heads)))
         together: Array = (shares @ value).transpose(1, 0, 2).reshape(length, width)
