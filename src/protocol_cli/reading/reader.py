@@ -54,7 +54,7 @@ ASKERS = {"councillor": 4.0}
 LIKELY_FLAG = 0.15
 """
 From which likelihood on somebody is taken to be out of reach: it is said so seldom that the likelihoods are shy. Of 81 times that it was said in utterances
-kept out, 62 are heard so, and one of 800 utterances in which it was not is heard wrong; at 0.5, 26 and none.
+kept out, 29 are heard so, and it is heard in four of 800 in which it was not said; at 0.5, in 10 and none (training/measure_answers.py).
 """
 
 DIGITS = 3
