@@ -7,7 +7,7 @@ stops at the first alias or at too deep a nesting, before either can cost time o
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -42,6 +42,9 @@ NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7
 
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """Where ruamel counts a new line."""
+
+ODD = re.compile("[\t\x85\u2028\u2029\ufeff*!%\\\\]|(?<!\\w)&(?!\\s)|[|>][-+0-9]*#")
+"""Signs of which ruamel's own parser and libyaml may make different things: line breaks, tabs, anchors, tags, directives, escapes, a comment at a bar."""
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The keys and positions that lead to a value."""
@@ -147,7 +150,7 @@ class _Composer:
     def _usable_events(self, text: str) -> Iterator[Event]:
         counter = count()
         try:
-            for event in YAML(typ="safe", pure=True).parse(text):
+            for event in _events(text):
                 if next(counter) > MOST_EVENTS:
                     self._stop("too-large", f"the file holds more than {MOST_EVENTS} keys and values", event, "split it")
                 if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
@@ -218,6 +221,21 @@ class _Composer:
     def _unprintable(self, position: int) -> Span:
         before = "\n".join(self.document.lines)[:position]
         return before.count("\n"), position - (before.rfind("\n") + 1), 1
+
+
+def _events(text: str) -> Iterator[Event]:
+    """
+    Return the events of a text.
+
+    libyaml is ten times as quick as ruamel's own parser, which has the last word: it reads what has odd signs in it, and
+    whatever libyaml refuses, to tell what is wrong. Where libyaml is not installed, it reads everything.
+    """
+    if not ODD.search(text):
+        try:
+            return iter(list(islice(YAML(typ="safe").parse(text), MOST_EVENTS + 2)))
+        except YAMLError:
+            pass
+    return iter(YAML(typ="safe", pure=True).parse(text))
 
 
 def _span(event: Event) -> Span:

@@ -58,6 +58,7 @@ class RuleReader:
         self.document = document
         self.family = family
         self.vocabulary = vocabulary
+        self.matters = {slug: matter for slug, matter in vocabulary.matters.items() if matter.family == family and matter.opposite_of is None}
         self.register = register
         self.shared = shared
         self.faults = faults
@@ -111,14 +112,12 @@ class RuleReader:
             yield from self._outcome(shape, path, _Base(None, matters, {matter.slug: () for matter in matters}, stated, (), adopted))
 
     def _matters(self, names: list[str], path: KeyPath) -> Iterator[Matter]:
-        own = {slug: matter for slug, matter in self.vocabulary.matters.items() if matter.opposite_of is None}
-        mine = {slug: matter for slug, matter in own.items() if matter.family == self.family}
         if names == [ANY]:
-            yield from mine.values()
+            yield from self.matters.values()
             return
         for position, name in enumerate(names):
-            if name in mine:
-                yield mine[name]
+            if name in self.matters:
+                yield self.matters[name]
             elif name in self.vocabulary.matters and (opposite := self.vocabulary.matters[name].opposite_of):
                 self._fault(
                     "opposite-matter", f"the matter `{name}` is answered by the rules on `{opposite}`", (*path, position), f"write the rule for `{opposite}`"
@@ -131,7 +130,7 @@ class RuleReader:
                     "unknown-matter",
                     f"there is no matter `{name}` in the vocabulary",
                     (*path, position),
-                    did_you_mean(name, mine, "`protocol matters` lists them"),
+                    did_you_mean(name, self.matters, "`protocol matters` lists them"),
                 )
 
     def _outcome(self, shape: OutcomeShape, path: KeyPath, base: _Base) -> Iterator[WrittenRule]:
