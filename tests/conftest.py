@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from protocol_cli.cli.app import app_for
 from protocol_cli.loading.council import load_council
-from protocol_cli.loading.folders import council_slugs
+from protocol_cli.loading.folders import council_folders
 from protocol_cli.loading.shared import Shared, load_shared
 from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.vocabulary import Vocabulary
@@ -20,7 +20,7 @@ _copies = tempfile.TemporaryDirectory(prefix="protocol-cache-")
 os.environ["PROTOCOL_CACHE"] = _copies.name
 
 ROOT = Path(__file__).parent.parent
-COUNCILS = council_slugs(ROOT / "councils")
+COUNCILS = list(council_folders(ROOT / "councils"))
 
 app = app_for()
 """The program with all its commands."""

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from protocol_cli.model.errors import LoadError
+from protocol_cli.use_cases.accounts import MANY
 from tests.conftest import COUNCILS, app
 from tests.test_broken import SOUND, lay_out
 
@@ -74,6 +76,22 @@ def test_some_councils_are_audited_alone(tmp_path: Path) -> None:
     lay_out("unknown-clause", tmp_path)
     shutil.copytree(SOUND / "councils/example", tmp_path / "councils/sound")
     assert run("lint", "sound", *at(tmp_path)).exit_code == 0
+
+
+def test_many_councils_are_audited_side_by_side(tmp_path: Path) -> None:
+    """From so many councils on, processes share the work; the faults of all files, or else what is found, is told in the order of the councils."""
+    lay_out("uncited-clause", tmp_path)
+    for number in range(MANY):
+        shutil.copytree(SOUND / "councils/example", tmp_path / f"councils/sound-{number:02}")
+    done = run("lint", *at(tmp_path), "--format", "json")
+    assert (done.exit_code, [one["code"] for one in json.loads(done.stdout)]) == (1, ["uncited-clause"])
+    audited = json.loads(run("test", *at(tmp_path), "--format", "json").stdout)
+    assert [one["council"] for one in audited] == ["example", *(f"sound-{number:02}" for number in range(MANY))]
+    for number in (3, 30):
+        (tmp_path / f"councils/sound-{number:02}/clauses.yaml").write_text("- nothing of use", encoding="utf-8")
+    with pytest.raises(LoadError) as told:
+        run("lint", *at(tmp_path))
+    assert {Path(one.location.path).parent.name for one in told.value.diagnostics} == {"sound-03", "sound-30"}
 
 
 def test_comparison_has_a_row_for_each_matter_and_a_column_for_each_council() -> None:

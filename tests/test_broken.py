@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from protocol_cli.loading.vocabulary import load_vocabulary
 from protocol_cli.model.errors import LoadError
 from protocol_cli.output.diagnostics import error_lines
-from protocol_cli.use_cases.accounts import audit, unaccounted
+from protocol_cli.use_cases.accounts import audit
 from protocol_cli.use_cases.opening import Library
 from tests.conftest import app
 
@@ -32,7 +32,7 @@ def lay_out(example: str, folder: Path) -> None:
 def faults_of(folder: Path) -> LoadError | None:
     """Return what `protocol lint` tells of a laid-out folder: the faults of its files, or what in them is not accounted for."""
     try:
-        found = unaccounted(audit(Library(folder / "rules", folder / "councils", "2026-01-01"), []))
+        found = [finding for one in audit(Library(folder / "rules", folder / "councils", "2026-01-01"), []) for finding in one.findings]
     except LoadError as error:
         return error
     return LoadError(found) if found else None

@@ -47,12 +47,14 @@ class Coverage:
 class Audit:
     """A council's cases and accounts."""
 
-    protocol: Protocol
-    """The protocol as it is in force."""
-    runs: tuple[CaseRun, ...]
-    """What came of its cases."""
+    council: str
+    """The council, by slug."""
+    failures: tuple[CaseRun, ...]
+    """Its cases that are answered otherwise than expected."""
     coverage: Coverage
     """How much of it is accounted for."""
+    findings: tuple[Diagnostic, ...]
+    """Everything that is not: clauses, rules, cases, clashes."""
 
 
 def measure(protocol: Protocol, runs: Sequence[CaseRun]) -> Coverage:

@@ -26,10 +26,10 @@ def lint(
     """
     from protocol_cli.output.audit_pages import lint_page
     from protocol_cli.output.diagnostics import diagnostic_json, diagnostic_lines
-    from protocol_cli.use_cases.accounts import audit, unaccounted
+    from protocol_cli.use_cases.accounts import audit
 
     audits = audit(library(rules, councils, as_of), council)
-    found = unaccounted(audits)
+    found = [finding for one in audits for finding in one.findings]
     show_page(output, lint_page(audits, found), [diagnostic_json(one) for one in found])
     if found:
         print("\n".join(diagnostic_lines(found)), file=sys.stderr)

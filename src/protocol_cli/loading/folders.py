@@ -1,5 +1,6 @@
 """The folders of rules and councils: their names, and digests of what lies in them."""
 
+import os
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -20,32 +21,31 @@ VERSION_MARK = "@"
 """What parts a council's name from the name of a version in the name of a folder, as in `hailsham@2019`."""
 
 
-def council_slugs(folder: Path) -> list[str]:
+def council_folders(folder: Path) -> dict[str, list[Path]]:
     """
-    Return the names of the councils in a folder, in alphabetical order: those of its subfolders, each once however many versions it has.
+    Return the councils in a folder by name, in alphabetical order, each with its own folders: one, or one for each version of its protocol.
 
     Raises:
         QuestionError: if the folder is missing, cannot be read or holds no council.
 
     """
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith((".", "_")))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise QuestionError(f"the councils folder `{folder}` cannot be read: {reason}", "name another with --councils") from error
     if not names:
         raise QuestionError(f"there is no council in `{folder}`", "a council is a folder with a council.yaml, a clauses.yaml and its rules")
-    return sorted({slug_of(name) for name in names})
+    found: dict[str, list[Path]] = {}
+    for name in names:
+        found.setdefault(slug_of(name), []).append(folder / name)
+    return dict(sorted(found.items()))
 
 
 def slug_of(folder_name: str) -> str:
     """Return the council to which a folder belongs."""
     return folder_name.partition(VERSION_MARK)[0]
-
-
-def version_folders(folder: Path, slug: str) -> list[Path]:
-    """Return the folders that hold a council's protocol: one, or one for each version of it."""
-    return sorted(path for path in folder.iterdir() if path.is_dir() and slug_of(path.name) == slug)
 
 
 def yaml_names(folder: Path) -> set[str]:

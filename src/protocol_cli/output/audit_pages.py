@@ -14,8 +14,8 @@ def cases_page(audits: Sequence[Audit]) -> Page:
     """Return the coverage of each council, and each case that is answered otherwise than expected."""
     return page(
         "Cases",
-        section("", (Entry(_told(one.coverage), one.protocol.council.slug, tuple(_accounts(one.coverage))) for one in audits)),
-        *(section(f"Failed: {one.protocol.council.slug}", (_failed(run) for run in one.runs if run.shortfalls)) for one in audits),
+        section("", (Entry(_told(one.coverage), one.council, tuple(_accounts(one.coverage))) for one in audits)),
+        *(section(f"Failed: {one.council}", map(_failed, one.failures)) for one in audits),
     )
 
 
@@ -24,7 +24,7 @@ def lint_page(audits: Sequence[Audit], found: Sequence[Diagnostic]) -> Page:
     told = f"{len(found)} finding{'' if len(found) == 1 else 's'}" if found else "everything is accounted for"
     return page(
         "Accounts",
-        section("", (Entry(_told(one.coverage), one.protocol.council.slug, tuple(_accounts(one.coverage))) for one in audits)),
+        section("", (Entry(_told(one.coverage), one.council, tuple(_accounts(one.coverage))) for one in audits)),
         section("", [Entry(told)]),
     )
 
@@ -54,7 +54,6 @@ def audit_json(audit: Audit) -> dict[str, object]:
     """Return a council's coverage and failed cases."""
     failed = [
         {"name": run.case.name, "path": shown_path(run.case.location), "line": run.case.location.line, "shortfalls": list(run.shortfalls)}
-        for run in audit.runs
-        if run.shortfalls
+        for run in audit.failures
     ]
-    return {"council": audit.protocol.council.slug, **asdict(audit.coverage), "normative": audit.coverage.normative, "failures": failed}
+    return {"council": audit.council, **asdict(audit.coverage), "normative": audit.coverage.normative, "failures": failed}

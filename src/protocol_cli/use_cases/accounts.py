@@ -1,29 +1,68 @@
 """Holding councils to account: against their cases, and every clause and rule against the others."""
 
+import signal
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache, partial
 
 from protocol_cli.audit.cases import CaseRun, run_case
 from protocol_cli.audit.coverage import Audit, findings, measure
 from protocol_cli.loading.cases import load_cases
-from protocol_cli.model.diagnostics import Diagnostic
+from protocol_cli.model.errors import LoadError, ProtocolError
 from protocol_cli.model.protocol import Protocol
-from protocol_cli.use_cases.opening import Library, folder_of, open_protocols
+from protocol_cli.use_cases.opening import Library, council_names, folder_of, open_protocol
+
+MANY = 40
+"""From how many councils on several processes take part: fewer are done before the others have started."""
+
+AT_ONCE = 10
+"""How many councils a process is given at once."""
 
 
 def audit(library: Library, councils: Iterable[str] | None) -> list[Audit]:
     """
-    Return what comes of the cases of some councils, or of all if none is named.
+    Return what comes of the cases of some councils, or of all if none is named, and what is not accounted for.
 
     Raises:
-        LoadError: with every fault of their files.
+        LoadError: with every fault of the files of all of them.
         QuestionError: if there is no such council.
 
     """
-    audits: list[Audit] = []
-    for protocol in open_protocols(library, councils):
+    slugs = list(councils or council_names(library))
+    found = [_audited(library, slug) for slug in slugs] if len(slugs) < MANY else _side_by_side(library, slugs)
+    for one in found:
+        if isinstance(one, ProtocolError) and not isinstance(one, LoadError):
+            raise one
+    faults = [fault for one in found if isinstance(one, LoadError) for fault in one.diagnostics]
+    if faults:
+        raise LoadError(faults)
+    return [one for one in found if isinstance(one, Audit)]
+
+
+def _audited(library: Library, council: str) -> Audit | ProtocolError:
+    """Return the audit of one council, or what stands in its way; the protocol itself is not kept, for there may be thousands."""
+    try:
+        protocol = open_protocol(library, council)
         runs = run_cases(protocol)
-        audits.append(Audit(protocol, runs, measure(protocol, runs)))
-    return audits
+        return Audit(council, tuple(run for run in runs if run.shortfalls), measure(protocol, runs), tuple(findings(protocol, runs)))
+    except ProtocolError as error:
+        return error
+
+
+def _side_by_side(library: Library, councils: list[str]) -> list[Audit | ProtocolError]:
+    """Audit councils in as many processes as there are processors."""
+    with ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)) as pool:
+        return list(pool.map(partial(_audited_there, library), councils, chunksize=AT_ONCE))
+
+
+def _audited_there(library: Library, council: str) -> Audit | ProtocolError:
+    return _audited(_once(library), council)
+
+
+@lru_cache(maxsize=1)
+def _once(library: Library) -> Library:
+    """Return the library that a process was given first, in whose store lies what it has opened: it is given another with each piece of work."""
+    return library
 
 
 def run_cases(protocol: Protocol) -> tuple[CaseRun, ...]:
@@ -35,8 +74,3 @@ def run_cases(protocol: Protocol) -> tuple[CaseRun, ...]:
 
     """
     return tuple(run_case(protocol, case) for case in load_cases(folder_of(protocol)))
-
-
-def unaccounted(audits: Iterable[Audit]) -> list[Diagnostic]:
-    """Return everything in some councils that is not accounted for: clauses, rules, cases, clashes."""
-    return [finding for one in audits for finding in findings(one.protocol, one.runs)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from protocol_cli.loading.folders import council_digest, council_slugs, rules_digest, version_folders
+from protocol_cli.loading.folders import council_digest, council_folders, rules_digest
 from protocol_cli.loading.shipped import shipped_folder
 from protocol_cli.loading.store import Store, cache_folder
 from protocol_cli.model.errors import ProtocolError, QuestionError
@@ -16,6 +16,9 @@ from protocol_cli.model.protocol import Protocol
 from protocol_cli.model.rules import Window
 from protocol_cli.model.suggestion import did_you_mean, listed
 from protocol_cli.model.vocabulary import Vocabulary
+
+MOST_LISTED = 12
+"""How many councils are listed to somebody who names one that there is not."""
 
 
 class Library(msgspec.Struct, frozen=True, dict=True):
@@ -32,6 +35,17 @@ class Library(msgspec.Struct, frozen=True, dict=True):
     def store(self) -> Store:
         """What opens them, and keeps copies."""
         return Store(self.rules, cache_folder())
+
+    @cached_property
+    def folders(self) -> dict[str, list[Path]]:
+        """
+        The councils by name, in alphabetical order, with the folder of each version.
+
+        Raises:
+            QuestionError: if there are no councils.
+
+        """
+        return council_folders(self.councils)
 
 
 def library(rules: Path | None, councils: Path | None, as_of: str | None = None) -> Library:
@@ -60,7 +74,7 @@ def council_names(library: Library) -> list[str]:
         QuestionError: if there are no councils.
 
     """
-    return council_slugs(library.councils)
+    return list(library.folders)
 
 
 def library_digest(library: Library) -> str:
@@ -73,7 +87,7 @@ def library_digest(library: Library) -> str:
     """
     try:
         shared = rules_digest(library.rules)
-        folders = (folder for slug in council_names(library) for folder in version_folders(library.councils, slug))
+        folders = (folder for versions in library.folders.values() for folder in versions)
         return sha256("".join(council_digest(folder, shared) for folder in folders).encode()).hexdigest()
     except OSError as error:
         raise QuestionError(f"`{error.filename}` cannot be read: {(error.strerror or str(error)).lower()}", "check the path and its permissions") from error
@@ -99,9 +113,10 @@ def open_protocol(library: Library, council: str) -> Protocol:
         QuestionError: if there is no such council, or no one version of its protocol was in force that day.
 
     """
-    slugs = council_names(library)
-    if council not in slugs:
-        raise QuestionError(f"there is no council `{council}`", did_you_mean(council, slugs, f"use {listed(slugs, 'or')}"))
+    if council not in library.folders:
+        few = len(library.folders) <= MOST_LISTED
+        remedy = f"use {listed(library.folders, 'or')}" if few else "`protocol councils` lists them"
+        raise QuestionError(f"there is no council `{council}`", did_you_mean(council, library.folders, remedy))
     return _in_force(library, council)
 
 
@@ -131,7 +146,7 @@ def folder_of(protocol: Protocol) -> Path:
 
 
 def _in_force(library: Library, council: str) -> Protocol:
-    versions = [library.store.protocol(folder) for folder in version_folders(library.councils, council)]
+    versions = [library.store.protocol(folder) for folder in library.folders[council]]
     in_force = [protocol for protocol in versions if protocol.council.window.holds(library.day)]
     if len(in_force) != 1:
         told = "; ".join(f"{one.council.version or 'the only version'} is {_told_window(one.council.window)}" for one in versions)
@@ -155,10 +170,9 @@ def list_councils(library: Library) -> list[tuple[str, Protocol | ProtocolError]
         QuestionError: if there are no councils.
 
     """
-    slugs = council_names(library)
     _ = library.store.vocabulary
     found: list[tuple[str, Protocol | ProtocolError]] = []
-    for slug in slugs:
+    for slug in library.folders:
         try:
             found.append((slug, _in_force(library, slug)))
         except ProtocolError as error:
