@@ -1,5 +1,6 @@
 """What the columns of a table hold: how a row of cells becomes a request."""
 
+import re
 from collections.abc import Collection
 
 from protocol_cli.batch.rows import COLUMNS, Request, RowError, as_json
@@ -17,6 +18,9 @@ EXPECT_PREFIX = "expect."
 
 FACT_PREFIX = "fact."
 """How the columns of a table may begin that hold a fact each, as `fact.about`; `about` alone does too."""
+
+_PLAIN = re.compile(r"[!#-\[\]-~]+(?:\n[!#-\[\]-~]+)*")
+"""Ids, a line each, that stand in JSON as they are."""
 
 
 class Columns:
@@ -45,10 +49,12 @@ class Columns:
         self.id_at = self.columns.index(ID) if ID in self.columns else None
         self.others = [column for column in self.columns if column != ID]
 
-    def parted(self, cells: list[str]) -> tuple[bytes, tuple[str, ...]]:
-        """Return what a row calls itself, as JSON text, and its other cells."""
-        named = cells.pop(self.id_at) if self.id_at is not None and self.id_at < len(cells) else ""
-        return id_of(named), tuple(cells)
+    def parted(self, rows: list[list[str]]) -> tuple[list[bytes], list[tuple[str, ...]]]:
+        """Return what rows call themselves, as JSON text, and their other cells."""
+        at = self.id_at
+        if at is None:
+            return [b"null"] * len(rows), list(map(tuple, rows))
+        return ids_of([row.pop(at) if at < len(row) else "" for row in rows]), list(map(tuple, rows))
 
     def asked(self, cells: tuple[str, ...]) -> Request | RowError:
         """Return what a row asks, by its cells but for the id's."""
@@ -63,9 +69,12 @@ class Columns:
             return fault
 
 
-def id_of(cell: str) -> bytes:
-    """Return what a row calls itself, as JSON text."""
-    return as_json(cell.strip() or None) or b"null"
+def ids_of(cells: list[str]) -> list[bytes]:
+    """Return what rows call themselves, as JSON text."""
+    together = "\n".join(cells)
+    if _PLAIN.fullmatch(together) and together.count("\n") == len(cells) - 1:
+        return ('"' + together.replace("\n", '"\n"') + '"').encode().split(b"\n")
+    return [as_json(cell.strip() or None) or b"null" for cell in cells]
 
 
 def _request(told: dict[str, str]) -> Request:

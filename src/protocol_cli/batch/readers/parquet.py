@@ -1,11 +1,12 @@
 """Parquet: columns as in CSV, or `facts`, `unavailable` and `expect` as structs."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any
 
 from protocol_cli.batch.extras import polars
 from protocol_cli.batch.readers import STDIN, Advanced
-from protocol_cli.batch.readers.columns import ID, Columns, id_of
+from protocol_cli.batch.readers.columns import ID, Columns, ids_of
 from protocol_cli.batch.readers.values import row_of
 from protocol_cli.batch.rows import Memory, Request, Row, RowError, Stack, stacked
 from protocol_cli.model.errors import QuestionError
@@ -26,55 +27,52 @@ def stacks(name: str, facts: Collection[str], advanced: Advanced) -> Iterator[St
         scanned = pl.scan_parquet(name)
         schema = scanned.collect_schema()
         columns = Columns(name, schema.names(), facts)
-        flat = all(kind == pl.String for kind in schema.values())
-        read = _alike(pl, columns) if flat else _one_by_one(columns)
-        number = 0
-        for frame in scanned.collect_batches(chunk_size=ROWS, maintain_order=True):
-            yield from read(name, frame, number + 1)
-            number += len(frame)
+        alike = all(kind == pl.String for kind in schema.values()) and columns.others and not _holds(pl, scanned, BETWEEN)
+        yield from (_alike if alike else _one_by_one)(pl, name, scanned, columns)
     except pl.exceptions.PolarsError as error:
         raise QuestionError(f"`{name}` cannot be read as Parquet: {str(error).splitlines()[0].lower()}", "check that it is the right file") from error
 
 
-_Read = Callable[[str, Any, int], Iterator[Stack]]
+def _holds(pl: Any, scanned: Any, sign: str) -> bool:  # noqa: ANN401 - a module of an extra, and what it makes
+    """Return whether any cell holds a sign."""
+    found: bool = scanned.select(pl.any_horizontal(pl.all().str.contains(sign, literal=True).any())).collect().item()
+    return found
 
 
-def _alike(pl: Any, columns: Columns) -> _Read:  # noqa: ANN401 - a module of an extra
-    """Return what reads columns of text: rows that are written alike are looked into once."""
+def _alike(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[Stack]:  # noqa: ANN401
+    """Yield the rows of columns of text: those that are written alike are looked into once."""
 
     def asked(text: str) -> Request | RowError:
         return columns.asked(tuple(text.split(BETWEEN)))
 
-    known, one_by_one, at = Memory(asked), _one_by_one(columns), columns.id_at
-
-    def read(name: str, frame: Any, first: int) -> Iterator[Stack]:  # noqa: ANN401
-        others = [pl.col(column).fill_null("") for column in frame.columns if column.strip() != ID]
-        texts = frame.select(pl.concat_str(others, separator=BETWEEN).alias("text"))["text"] if others else None
-        if texts is None or (texts.str.count_matches(BETWEEN, literal=True) != len(others) - 1).any():
-            yield from one_by_one(name, frame, first)
-            return
-        ids = [b"null"] * len(frame) if at is None else [id_of(cell or "") for cell in frame.to_series(at).to_list()]
-        yield Stack(name, range(first, first + len(frame)), ids, list(map(known.__getitem__, texts.to_list())))
-
-    return read
+    known, written, at = Memory(asked), scanned.collect_schema().names(), columns.id_at
+    others = [pl.col(column).fill_null("") for column in written if column.strip() != ID]
+    named = pl.lit(None, pl.String) if at is None else pl.col(written[at]).fill_null("")
+    number = 1
+    for frame in _frames(scanned.select(pl.concat_str(others, separator=BETWEEN).alias("text"), named.alias(ID))):
+        ids = [b"null"] * len(frame) if at is None else ids_of(frame[ID].to_list())
+        yield Stack(name, range(number, number + len(frame)), ids, list(map(known.__getitem__, frame["text"].to_list())))
+        number += len(frame)
 
 
-def _one_by_one(columns: Columns) -> _Read:
-    """Return what reads each row by itself, whatever its columns hold."""
+def _one_by_one(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[Stack]:  # noqa: ANN401, ARG001 - as `_alike`
+    """Yield the rows, each read by itself, whatever the columns hold."""
 
-    def read(name: str, frame: Any, first: int) -> Iterator[Stack]:  # noqa: ANN401
-        def rows() -> Iterator[Any]:
-            for number, value in enumerate(frame.rows(named=True), first):
-                flat = all(isinstance(cell, str | None) for cell in value.values())
-                if flat:
-                    named, cells = columns.parted([cell or "" for cell in value.values()])
-                    yield Row(number, named, columns.asked(cells))
-                else:
-                    yield row_of(number, _unpadded(value))
+    def rows() -> Iterator[Row]:
+        values = chain.from_iterable(frame.iter_rows(named=True) for frame in _frames(scanned))
+        for number, value in enumerate(values, start=1):
+            if all(isinstance(cell, str | None) for cell in value.values()):
+                (named,), (cells,) = columns.parted([[cell or "" for cell in value.values()]])
+                yield Row(number, named, columns.asked(cells))
+            else:
+                yield row_of(number, _unpadded(value))
 
-        yield from stacked(name, rows())
+    yield from stacked(name, rows())
 
-    return read
+
+def _frames(scanned: Any) -> Iterator[Any]:  # noqa: ANN401
+    frames: Iterator[Any] = scanned.collect_batches(chunk_size=ROWS, maintain_order=True)
+    return frames
 
 
 def _unpadded(value: Any) -> Any:  # noqa: ANN401 - whatever Parquet holds
