@@ -1,9 +1,9 @@
 """A linear classifier for each thing that words may tell: how strongly the words of a text speak for each label."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from protocol_cli.reading.features import blocks, scaled
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
-class Classifier:
+class Classifier(msgspec.Struct, frozen=True, dict=True):
     """Linear classifiers that share their features: words, pairs of words, groups of letters, who is who; made by training/train_reader.py."""
 
     arrays: "Mapping[str, NDArray[Any]]"

@@ -1,11 +1,11 @@
 """A small BERT encoder in NumPy (Devlin and others 2018; Reimers and Gurevych 2019 for the mean over pieces): a text in, how strongly it speaks for each label out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from math import pi, sqrt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import msgspec
 import numpy as np
 
 from protocol_cli.reading.tokens import pieces
@@ -22,8 +22,7 @@ TINY = 1e-12
 """What keeps the deviation of a layer from being divided by zero, as BERT has it."""
 
 
-@dataclass(frozen=True)
-class Encoder:
+class Encoder(msgspec.Struct, frozen=True, dict=True):
     """A trained encoder; made by training/train_encoder.py."""
 
     about: Mapping[str, Any]

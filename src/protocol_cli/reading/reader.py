@@ -1,7 +1,6 @@
 """Plain words as questions: the readings that they may have, the likeliest first."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 from itertools import islice
@@ -10,6 +9,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from protocol_cli.model.question import Asks, Question
@@ -61,8 +61,7 @@ DIGITS = 3
 """To how many digits after the point scores are taken, so that what processors reckon differently in the last ones makes no difference."""
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True, dict=True):
     """Reads plain words: by their words and letters, and by what an encoder makes of them as a sentence."""
 
     about: Mapping[str, Any]
@@ -145,8 +144,7 @@ def read_reader(content: bytes | mmap) -> Reader:
     return Reader(about, Classifier(arrays), Encoder(about["encoder"], arrays))
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(msgspec.Struct, frozen=True, dict=True):
     """One text on its way to its readings."""
 
     reader: Reader
