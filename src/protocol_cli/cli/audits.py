@@ -26,9 +26,11 @@ def lint(
     """
     from protocol_cli.output.audit_pages import lint_page
     from protocol_cli.output.diagnostics import diagnostic_json, diagnostic_lines
+    from protocol_cli.output.progress import counted
     from protocol_cli.use_cases.accounts import audit
 
-    audits = audit(library(rules, councils, as_of), council)
+    with counted("councils") as done:
+        audits = audit(library(rules, councils, as_of), council, done)
     found = [finding for one in audits for finding in one.findings]
     show_page(output, lint_page(audits, found), [diagnostic_json(one) for one in found])
     if found:
@@ -49,8 +51,10 @@ def test(
     Exit codes: 0 all cases are answered as expected, 1 some are not, 2 files that cannot be used.
     """
     from protocol_cli.output.audit_pages import audit_json, cases_page
+    from protocol_cli.output.progress import counted
     from protocol_cli.use_cases.accounts import audit
 
-    audits = audit(library(rules, councils, as_of), council)
+    with counted("councils") as done:
+        audits = audit(library(rules, councils, as_of), council, done)
     show_page(output, cases_page(audits), [audit_json(one) for one in audits])
     raise typer.Exit(FOUND if any(one.coverage.failed for one in audits) else 0)

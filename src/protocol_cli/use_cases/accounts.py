@@ -1,7 +1,7 @@
 """Holding councils to account: against their cases, and every clause and rule against the others."""
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
 
@@ -19,9 +19,14 @@ AT_ONCE = 10
 """How many councils a process is given at once."""
 
 
-def audit(library: Library, councils: Iterable[str] | None) -> list[Audit]:
+def audit(library: Library, councils: Iterable[str] | None, done: Callable[[int, int], None] = lambda _done, _all: None) -> list[Audit]:
     """
     Return what comes of the cases of some councils, or of all if none is named, and what is not accounted for.
+
+    Args:
+        library: where they lie.
+        councils: their names.
+        done: told how many have been audited, and of how many, after each.
 
     Raises:
         LoadError: with every fault of the files of all of them.
@@ -29,7 +34,10 @@ def audit(library: Library, councils: Iterable[str] | None) -> list[Audit]:
 
     """
     slugs = list(councils or council_names(library))
-    found = [_audited(library, slug) for slug in slugs] if len(slugs) < MANY else _side_by_side(library, slugs)
+    found: list[Audit | ProtocolError] = []
+    for one in map(partial(_audited, library), slugs) if len(slugs) < MANY else _side_by_side(library, slugs):
+        found.append(one)
+        done(len(found), len(slugs))
     for one in found:
         if isinstance(one, ProtocolError) and not isinstance(one, LoadError):
             raise one
@@ -49,10 +57,10 @@ def _audited(library: Library, council: str) -> Audit | ProtocolError:
         return error
 
 
-def _side_by_side(library: Library, councils: list[str]) -> list[Audit | ProtocolError]:
-    """Audit councils in as many processes as there are processors."""
-    with ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)) as pool:
-        return list(pool.map(partial(_audited_there, library), councils, chunksize=AT_ONCE))
+def _side_by_side(library: Library, councils: list[str]) -> Iterator[Audit | ProtocolError]:
+    """Yield the audits of councils, made in as many processes as there are processors; an interrupt is for this one to heed."""
+    with ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        yield from pool.map(partial(_audited_there, library), councils, chunksize=AT_ONCE)
 
 
 def _audited_there(library: Library, council: str) -> Audit | ProtocolError:
