@@ -122,6 +122,9 @@ def after(stacks: Iterable[Stack], rows: int) -> Iterator[Stack]:
 REMEMBERED = 8192
 """How many requests are remembered with what is known of them."""
 
+LONGEST_REMEMBERED = 4096
+"""The longest line that is remembered, in letters, so that what is remembered stays small."""
+
 Key = TypeVar("Key", bound=Hashable)
 Known = TypeVar("Known")
 

@@ -49,12 +49,10 @@ class Columns:
         self.id_at = self.columns.index(ID) if ID in self.columns else None
         self.others = [column for column in self.columns if column != ID]
 
-    def parted(self, rows: list[list[str]]) -> tuple[list[bytes], list[tuple[str, ...]]]:
-        """Return what rows call themselves, as JSON text, and their other cells."""
-        at = self.id_at
-        if at is None:
-            return [b"null"] * len(rows), list(map(tuple, rows))
-        return ids_of([row.pop(at) if at < len(row) else "" for row in rows]), list(map(tuple, rows))
+    def parted(self, row: list[str]) -> tuple[str, Request | RowError]:
+        """Return what a row calls itself, and what it asks."""
+        named = row.pop(self.id_at) if self.id_at is not None and self.id_at < len(row) else ""
+        return named, self.asked(tuple(row))
 
     def asked(self, cells: tuple[str, ...]) -> Request | RowError:
         """Return what a row asks, by its cells but for the id's."""
@@ -71,6 +69,8 @@ class Columns:
 
 def ids_of(cells: list[str]) -> list[bytes]:
     """Return what rows call themselves, as JSON text."""
+    if not any(cells):
+        return [b"null"] * len(cells)
     together = "\n".join(cells)
     if _PLAIN.fullmatch(together) and together.count("\n") == len(cells) - 1:
         return ('"' + together.replace("\n", '"\n"') + '"').encode().split(b"\n")

@@ -1,14 +1,13 @@
-"""CSV, with commas, semicolons or tabs; cells alike are looked into once."""
+"""CSV, with commas, semicolons or tabs; what a line holds beside its id is looked into once for lines alike."""
 
 import csv
 from collections.abc import Collection, Iterator
 from io import TextIOWrapper
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
 
-from protocol_cli.batch.readers import Advanced, faulty, opened
-from protocol_cli.batch.readers.columns import Columns
-from protocol_cli.batch.rows import STACKED, Memory, Request, RowError, Stack
+from protocol_cli.batch.readers import Advanced, opened
+from protocol_cli.batch.readers.columns import Columns, ids_of
+from protocol_cli.batch.rows import LONGEST_REMEMBERED, STACKED, Memory, Request, RowError, Stack
 
 SEPARATORS = ",;\t"
 """What may part the cells of a row; the header tells."""
@@ -20,36 +19,60 @@ def stacks(name: str, facts: Collection[str], advanced: Advanced) -> Iterator[St
         lines, read = TextIOWrapper(file, encoding="utf-8-sig", newline=""), 0
         header = next(lines, "")
         separator = max(SEPARATORS, key=header.count)
-        columns = Columns(name, next(csv.reader([header], delimiter=separator), []), facts)
-        known, cells = Memory(columns.asked), csv.reader(lines, delimiter=separator, strict=True)
-        while True:
-            first = 2 + cells.line_num
-            rows, ends, fault = _read(cells)
-            if rows:
-                begun = [first, *(2 + end for end in ends[:-1])]
-                yield _stack(name, columns, known, [(at, row) for at, row in zip(begun, rows, strict=True) if row])
-            if fault:
-                yield Stack.of(name, [faulty(2 + ends[-1] if ends else first, fault)])
-            if not rows and not fault:
-                return
+        rows = _Rows(lines, separator, Columns(name, next(csv.reader([header], delimiter=separator), []), facts))
+        while (stack := rows.stack(name)) is not None:
+            yield stack
             before, read = read, file.tell() if file.seekable() else 0
-            advanced(read - before, len(rows))
+            advanced(read - before, len(stack))
 
 
-def _read(cells: Any) -> tuple[list[list[str]], list[int], RowError | None]:  # noqa: ANN401 - csv does not name its readers
-    """Return the next rows, the line at which each ends, and what is wrong with the row after them."""
-    rows: list[list[str]] = []
-    ends: list[int] = []
-    try:
-        for row in islice(cells, STACKED):
-            rows.append(row)
-            ends.append(cells.line_num)
-    except csv.Error as error:
-        return rows, ends, RowError("row-not-csv", f"the row is no CSV: {error}", "put cells with quotes or newlines in quotes")
-    return rows, ends, None
+class _Rows:
+    """The rows of one table."""
 
+    def __init__(self, lines: Iterator[str], separator: str, columns: Columns) -> None:
+        self.lines = lines
+        self.separator = separator
+        self.columns = columns
+        self.known: Memory[str, Request | RowError | None] = Memory(self._asked)
+        self.number = 2
 
-def _stack(name: str, columns: Columns, known: Memory[tuple[str, ...], Request | RowError], rows: list[tuple[int, list[str]]]) -> Stack:
-    """Return rows with their places as a stack; what cells but for the id's ask is remembered."""
-    named, others = columns.parted([row for _, row in rows])
-    return Stack(name, [at for at, _ in rows], named, [known[cells] for cells in others])
+    def stack(self, name: str) -> Stack | None:
+        """Return the next rows; none if there are no more lines."""
+        ids: list[str] = []
+        numbers: list[int] = []
+        asked: list[Request | RowError] = []
+        first, id_first, without_id = self.number, self.columns.id_at == 0, self.columns.id_at is None
+        for line in islice(self.lines, STACKED):
+            cut = line.find(self.separator) + 1 if id_first else 0
+            alone = (cut or without_id) and len(line) <= LONGEST_REMEMBERED and '"' not in line[:cut] and not line.isspace()
+            request = self.known[line[cut:]] if alone else None
+            begun, self.number = self.number, self.number + 1
+            if request is None:
+                found = self._read(line)
+                if found is None:
+                    continue
+                named, request = found
+            else:
+                named = line[: cut - 1] if cut else ""
+            ids.append(named)
+            numbers.append(begun)
+            asked.append(request)
+        return Stack(name, numbers, ids_of(ids), asked) if self.number > first else None
+
+    def _asked(self, rest: str) -> Request | RowError | None:
+        """Return what a line asks, from the cell after its id on; none if it must be read with the lines after it."""
+        try:
+            return self.columns.asked(tuple(next(csv.reader([rest], delimiter=self.separator, strict=True), ())))
+        except csv.Error:
+            return None
+
+    def _read(self, line: str) -> tuple[str, Request | RowError] | None:
+        """Return what a row calls itself and what it asks, from its first line and those that it goes on in; none if it is blank."""
+        cells = csv.reader(chain([line], self.lines), delimiter=self.separator, strict=True)
+        try:
+            row = next(cells)
+        except csv.Error as error:
+            return "", RowError("row-not-csv", f"the row is no CSV: {error}", "put cells with quotes or newlines in quotes")
+        finally:
+            self.number += cells.line_num - 1
+        return self.columns.parted(row) if row else None

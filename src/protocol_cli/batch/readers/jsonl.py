@@ -9,13 +9,10 @@ import msgspec
 
 from protocol_cli.batch.readers import STRETCH, Advanced, faulty, opened
 from protocol_cli.batch.readers.values import EXAMPLE, row_of
-from protocol_cli.batch.rows import Memory, Request, Row, RowError, Stack
+from protocol_cli.batch.rows import LONGEST_REMEMBERED, Memory, Request, Row, RowError, Stack
 
 LONGEST_LINE = 1 << 20
 """The longest line that is read as a row, in bytes."""
-
-LONGEST_REMEMBERED = 4096
-"""The longest line that is remembered, in bytes, so that what is remembered stays small."""
 
 BOM = b"\xef\xbb\xbf"
 

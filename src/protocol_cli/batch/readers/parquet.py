@@ -62,8 +62,8 @@ def _one_by_one(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[
         values = chain.from_iterable(frame.iter_rows(named=True) for frame in _frames(scanned))
         for number, value in enumerate(values, start=1):
             if all(isinstance(cell, str | None) for cell in value.values()):
-                (named,), (cells,) = columns.parted([[cell or "" for cell in value.values()]])
-                yield Row(number, named, columns.asked(cells))
+                named, request = columns.parted([cell or "" for cell in value.values()])
+                yield Row(number, ids_of([named])[0], request)
             else:
                 yield row_of(number, _unpadded(value))
 
