@@ -54,7 +54,7 @@ def run(*words: str, stdin: str | bytes | None = None) -> Result:
 
 def answers(done: Result) -> list[dict[str, Any]]:
     """Return the answers of a run in JSONL."""
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 def rows(path: Path, *found: object) -> str:

@@ -47,11 +47,10 @@ def _alike(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[Stack
 
     known, written, at = Memory(asked), scanned.collect_schema().names(), columns.id_at
     others = [pl.col(column).fill_null("") for column in written if column.strip() != ID]
-    named = pl.lit(None, pl.String) if at is None else pl.col(written[at]).fill_null("")
+    named = pl.lit("") if at is None else pl.col(written[at]).fill_null("")
     number = 1
     for frame in _frames(scanned.select(pl.concat_str(others, separator=BETWEEN).alias("text"), named.alias(ID))):
-        ids = [b"null"] * len(frame) if at is None else ids_of(frame[ID].to_list())
-        yield Stack(name, range(number, number + len(frame)), ids, list(map(known.__getitem__, frame["text"].to_list())))
+        yield Stack(name, range(number, number + len(frame)), ids_of(frame[ID].to_list()), list(map(known.__getitem__, frame["text"].to_list())))
         number += len(frame)
 
 
