@@ -27,39 +27,39 @@ def stacks(name: str, facts: Collection[str], advanced: Advanced) -> Iterator[St
         scanned = pl.scan_parquet(name)
         schema = scanned.collect_schema()
         columns = Columns(name, schema.names(), facts)
-        alike = all(kind == pl.String for kind in schema.values()) and columns.others and not _holds(pl, scanned, BETWEEN)
-        yield from (_alike if alike else _one_by_one)(pl, name, scanned, columns)
+        alike = columns.others and all(kind == pl.String for kind in schema.values())
+        yield from _alike(pl, name, scanned, columns) if alike else _one_by_one(name, scanned, columns)
     except pl.exceptions.PolarsError as error:
         raise QuestionError(f"`{name}` cannot be read as Parquet: {str(error).splitlines()[0].lower()}", "check that it is the right file") from error
 
 
-def _holds(pl: Any, scanned: Any, sign: str) -> bool:  # noqa: ANN401 - a module of an extra, and what it makes
-    """Return whether any cell holds a sign."""
-    found: bool = scanned.select(pl.any_horizontal(pl.all().str.contains(sign, literal=True).any())).collect().item()
-    return found
-
-
-def _alike(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[Stack]:  # noqa: ANN401
+def _alike(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[Stack]:  # noqa: ANN401 - a module of an extra, and what it makes
     """Yield the rows of columns of text: those that are written alike are looked into once."""
 
-    def asked(text: str) -> Request | RowError:
-        return columns.asked(tuple(text.split(BETWEEN)))
+    def asked(text: str) -> Request | RowError | None:
+        """Return what a row asks; nothing if one of its cells holds what parts them."""
+        cells = text.split(BETWEEN)
+        return columns.asked(tuple(cells)) if len(cells) == len(others) else None
 
     known, written, at = Memory(asked), scanned.collect_schema().names(), columns.id_at
     others = [pl.col(column).fill_null("") for column in written if column.strip() != ID]
     named = pl.lit("") if at is None else pl.col(written[at]).fill_null("")
     number = 1
     for frame in _frames(scanned.select(pl.concat_str(others, separator=BETWEEN).alias("text"), named.alias(ID))):
-        yield Stack(name, range(number, number + len(frame)), ids_of(frame[ID].to_list()), list(map(known.__getitem__, frame["text"].to_list())))
+        requests = [request for text in frame["text"].to_list() if (request := known[text]) is not None]
+        if len(requests) < len(frame):
+            yield from _one_by_one(name, scanned.slice(number - 1), columns, number)
+            return
+        yield Stack(name, range(number, number + len(frame)), ids_of(frame[ID].to_list()), requests)
         number += len(frame)
 
 
-def _one_by_one(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[Stack]:  # noqa: ANN401, ARG001 - as `_alike`
+def _one_by_one(name: str, scanned: Any, columns: Columns, first: int = 1) -> Iterator[Stack]:  # noqa: ANN401
     """Yield the rows, each read by itself, whatever the columns hold."""
 
     def rows() -> Iterator[Row]:
         values = chain.from_iterable(frame.iter_rows(named=True) for frame in _frames(scanned))
-        for number, value in enumerate(values, start=1):
+        for number, value in enumerate(values, first):
             if all(isinstance(cell, str | None) for cell in value.values()):
                 named, request = columns.parted([cell or "" for cell in value.values()])
                 yield Row(number, ids_of([named])[0], request)
