@@ -139,6 +139,32 @@ def test_terminal_without_unicode_is_served() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("words", "without"),
+    [
+        (["route", "hailsham", "concern", "by=councillor"], {"numpy", "ruamel", "polars", "protocol_cli.cli.batches", "protocol_cli.output.decision_v1"}),
+        (
+            ["ask", "--council", "hailsham", "who can I complain to about the clerk"],
+            {"ruamel", "polars", "protocol_cli.cli.batches", "protocol_cli.output.decision_v1"},
+        ),
+    ],
+)
+def test_command_starts_without_what_it_does_not_need(words: list[str], without: set[str]) -> None:
+    """An answer as text imports neither the other commands, nor what words, YAML, tables or JSON alone need."""
+    runner.invoke(app, words)  # what YAML says is kept by then
+    script = f"import sys; sys.argv = ['protocol', *{words!r}]\ntry:\n    from protocol_cli.__main__ import main; main()\nfinally:\n    print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert "Hailsham" in done.stdout
+    assert without & set(done.stderr.split()) == set()
+
+
+@pytest.mark.parametrize(("word", "suggested"), [("rout", "route"), ("bach", "batch")])
+def test_command_that_there_is_not_is_told_with_those_like_it(word: str, suggested: str) -> None:
+    """A slip of the finger in a command's name is met with the names of all of them."""
+    done = subprocess.run([sys.executable, "-m", "protocol_cli", word], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, suggested in done.stderr) == (2, True)
+
+
 def test_version_is_printed() -> None:
     """`--version` gives the version of the package."""
     assert runner.invoke(app, ["--version"]).stdout.startswith("protocol 0.")
