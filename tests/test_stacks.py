@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from protocol_cli.batch.formats import InputFormat
 from protocol_cli.batch.readers import jsonl, parquet, stacks_of
-from protocol_cli.batch.rows import REMEMBERED, Memory, Request, RowError, Stack, after
+from protocol_cli.batch.rows import LONGEST_REMEMBERED, REMEMBERED, Memory, Request, RowError, Stack, after, short
 from protocol_cli.batch.writers.csv import Table
 from protocol_cli.batch.writers.parquet import Columnar
 
@@ -105,3 +105,14 @@ def test_memory_is_bounded() -> None:
     memory: Memory[int, int] = Memory(lambda key: asked.append(key) or -key)  # type: ignore[func-returns-value]
     assert [memory[key] for key in (*range(REMEMBERED + 1), REMEMBERED, 0)][-2:] == [-REMEMBERED, 0]
     assert (len(memory), asked[-2:]) == (REMEMBERED, [REMEMBERED, 0])
+
+
+def test_what_is_long_is_found_out_each_time() -> None:
+    """What rows ask is remembered, the oldest forgotten first, but for what is long: a batch of long letters takes no more memory than one of short ones."""
+    asked = Memory(lambda request: request.ask, short)
+    letters = [Request(ask=f"{number} " + "x" * LONGEST_REMEMBERED) for number in range(3)]
+    assert [asked[letter] for letter in letters] == [letter.ask for letter in letters]
+    assert not short(RowError("unknown-key", "x" * (LONGEST_REMEMBERED + 1)))
+    for number in range(REMEMBERED + 1):
+        _ = asked[Request(ask=str(number))]
+    assert (len(asked), Request(ask="0") in asked, Request(ask=str(REMEMBERED)) in asked) == (REMEMBERED, False, True)

@@ -123,25 +123,35 @@ REMEMBERED = 8192
 """How many requests are remembered with what is known of them."""
 
 LONGEST_REMEMBERED = 4096
-"""The longest line that is remembered, in letters, so that what is remembered stays small."""
+"""The longest line, request or fault that is remembered, in letters, so that what is remembered stays small."""
+
+
+def short(asked: Request | RowError) -> bool:
+    """Return whether what a row asks, or what is wrong with it, is short enough to be remembered."""
+    if isinstance(asked, RowError):
+        return len(asked.message) <= LONGEST_REMEMBERED
+    return sum(len(part) for part in msgspec.structs.astuple(asked) if part is not None) <= LONGEST_REMEMBERED
+
 
 Key = TypeVar("Key", bound=Hashable)
 Known = TypeVar("Known")
 
 
 class Memory(dict[Key, Known]):
-    """What is known of things, each found out when it is first asked for; the oldest is forgotten first."""
+    """What is known of things, each found out when it is first asked for; the oldest is forgotten first, and what is not `worth` it never remembered."""
 
-    def __init__(self, find_out: Callable[[Key], Known]) -> None:
+    def __init__(self, find_out: Callable[[Key], Known], worth: Callable[[Key], bool] = lambda _: True) -> None:
         super().__init__()
         self.find_out = find_out
+        self.worth = worth
 
     def __missing__(self, key: Key) -> Known:
         """Find out, and remember."""
         known = self.find_out(key)
-        if len(self) >= REMEMBERED:
-            del self[next(iter(self))]
-        self[key] = known
+        if self.worth(key):
+            if len(self) >= REMEMBERED:
+                del self[next(iter(self))]
+            self[key] = known
         return known
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from protocol_cli.batch.answers import ERROR, Answerer, Told
 from protocol_cli.batch.baseline import Baseline
-from protocol_cli.batch.rows import Memory, Request, RowError, Stack, after
+from protocol_cli.batch.rows import Memory, Request, RowError, Stack, after, short
 from protocol_cli.batch.writers import Totals, Writer
 from protocol_cli.model.errors import QuestionError
 
@@ -57,7 +57,7 @@ class Batch:
         self.baseline = baseline
         self.receipts = receipts
         self.strict = strict
-        self.known: Memory[Request | RowError, _Known] = Memory(self._found_out)
+        self.known: Memory[Request | RowError, _Known] = Memory(self._found_out, short)
 
     def run(self, stacks: Iterable[Stack], out: BinaryIO, totals: Totals, after_each: Callable[[Totals], None] = lambda _: None) -> Totals:
         """

@@ -21,9 +21,9 @@ VERSION_MARK = "@"
 """What parts a council's name from the name of a version in the name of a folder, as in `hailsham@2019`."""
 
 
-def council_folders(folder: Path) -> dict[str, list[Path]]:
+def council_folders(folder: Path) -> dict[str, list[str]]:
     """
-    Return the councils in a folder by name, in alphabetical order, each with its own folders: one, or one for each version of its protocol.
+    Return the councils in a folder by name, in alphabetical order, each with the names of its own folders: one, or one for each version of its protocol.
 
     Raises:
         QuestionError: if the folder is missing, cannot be read or holds no council.
@@ -37,9 +37,9 @@ def council_folders(folder: Path) -> dict[str, list[Path]]:
         raise QuestionError(f"the councils folder `{folder}` cannot be read: {reason}", "name another with --councils") from error
     if not names:
         raise QuestionError(f"there is no council in `{folder}`", "a council is a folder with a council.yaml, a clauses.yaml and its rules")
-    found: dict[str, list[Path]] = {}
+    found: dict[str, list[str]] = {}
     for name in names:
-        found.setdefault(slug_of(name), []).append(folder / name)
+        found.setdefault(slug_of(name), []).append(name)
     return dict(sorted(found.items()))
 
 

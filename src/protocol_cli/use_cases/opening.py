@@ -37,9 +37,9 @@ class Library(msgspec.Struct, frozen=True, dict=True):
         return Store(self.rules, cache_folder())
 
     @cached_property
-    def folders(self) -> dict[str, list[Path]]:
+    def folders(self) -> dict[str, list[str]]:
         """
-        The councils by name, in alphabetical order, with the folder of each version.
+        The councils by name, in alphabetical order, with the name of the folder of each version.
 
         Raises:
             QuestionError: if there are no councils.
@@ -87,7 +87,7 @@ def library_digest(library: Library) -> str:
     """
     try:
         shared = rules_digest(library.rules)
-        folders = (folder for versions in library.folders.values() for folder in versions)
+        folders = (library.councils / name for versions in library.folders.values() for name in versions)
         return sha256("".join(council_digest(folder, shared) for folder in folders).encode()).hexdigest()
     except OSError as error:
         raise QuestionError(f"`{error.filename}` cannot be read: {(error.strerror or str(error)).lower()}", "check the path and its permissions") from error
@@ -146,7 +146,7 @@ def folder_of(protocol: Protocol) -> Path:
 
 
 def _in_force(library: Library, council: str) -> Protocol:
-    versions = [library.store.protocol(folder) for folder in library.folders[council]]
+    versions = [library.store.protocol(library.councils / name) for name in library.folders[council]]
     in_force = [protocol for protocol in versions if protocol.council.window.holds(library.day)]
     if len(in_force) != 1:
         told = "; ".join(f"{one.council.version or 'the only version'} is {_told_window(one.council.window)}" for one in versions)

@@ -8,7 +8,7 @@ from protocol_cli.batch.extras import polars
 from protocol_cli.batch.readers import STDIN, Advanced
 from protocol_cli.batch.readers.columns import ID, Columns, ids_of
 from protocol_cli.batch.readers.values import row_of
-from protocol_cli.batch.rows import Memory, Request, Row, RowError, Stack, stacked
+from protocol_cli.batch.rows import LONGEST_REMEMBERED, Memory, Request, Row, RowError, Stack, stacked
 from protocol_cli.model.errors import QuestionError
 
 ROWS = 20_000
@@ -41,7 +41,7 @@ def _alike(pl: Any, name: str, scanned: Any, columns: Columns) -> Iterator[Stack
         cells = text.split(BETWEEN)
         return columns.asked(tuple(cells)) if len(cells) == len(others) else None
 
-    known, written, at = Memory(asked), scanned.collect_schema().names(), columns.id_at
+    known, written, at = Memory(asked, lambda text: len(text) <= LONGEST_REMEMBERED), scanned.collect_schema().names(), columns.id_at
     others = [pl.col(column).fill_null("") for column in written if column.strip() != ID]
     named = pl.lit("") if at is None else pl.col(written[at]).fill_null("")
     number = 1
