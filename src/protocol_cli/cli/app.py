@@ -35,9 +35,9 @@ COMMANDS = {
     "compare": "comparing",
     "readings": "comparing",
     "lint": "audits",
+    "test": "audits",
     "new": "starting",
     "drift": "drift",
-    "test": "audits",
 }
 """The module of each command, in the order in which help lists them; the function is called as the command is."""
 
