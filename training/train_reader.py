@@ -7,7 +7,6 @@ ENCODER.npz is made by train_encoder.py. The same phrases and encoder give the s
 
 import argparse
 import json
-import random
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -29,7 +28,6 @@ from protocol_cli.reading.tokens import MOST_PIECES
 ROOT = Path(__file__).parent.parent
 PHRASES = ROOT / "rules" / "vocabulary" / "phrases"
 OUT = ROOT / "rules" / "reading" / "reader.bin"
-KEPT_OUT = 16  # one idea in so many is never learnt from
 FIRM = {"matter": 1.0}  # how closely a classifier follows its utterances; 0.3 for the others
 UNSEEN = -1.5  # the score of a label that was not learnt
 FAINT = 3  # of 127: weights up to this are left out, to keep the file small
@@ -41,7 +39,7 @@ KEPT = {"matter": 12, "*": 4}  # how many labels a feature may speak for, the we
 
 
 def utterances():
-    """Return every utterance with its labels and the group of paraphrases it belongs to."""
+    """Return every utterance with its labels, the group of paraphrases it belongs to, and whether nothing is learnt from that."""
     yaml = YAML(typ="safe")
     rows, group = [], 0
     for path in sorted(PHRASES.glob("*.yaml")):
@@ -51,17 +49,16 @@ def utterances():
                 facts = {fact: {True: "yes", False: "no"}.get(value, value) for fact, value in (idea.get("facts") or {}).items()}
                 away = [f"{person}:{reason}" for person, reason in (idea.get("unavailable") or {}).items()]
                 rows += [
-                    {"text": say, "matter": matter, "asks": idea["asks"], "facts": facts, "stage": idea.get("stage") or UNSAID, "away": away, "group": group}
+                    {"text": say, "matter": matter, "asks": idea["asks"], "facts": facts, "stage": idea.get("stage") or UNSAID, "away": away}
+                    | {"group": group, "kept_out": idea.get("kept_out", False)}
                     for say in idea["say"]
                 ]
     return rows
 
 
 def kept_out(rows):
-    """Return the places of the utterances of one idea in sixteen, from which nothing is learnt: what the figures are measured on."""
-    groups = sorted({row["group"] for row in rows})
-    out = set(random.Random(0).sample(groups, len(groups) // KEPT_OUT))
-    return [at for at, row in enumerate(rows) if row["group"] in out]
+    """Return the places of the utterances from which nothing is learnt: what the figures are measured on."""
+    return [at for at, row in enumerate(rows) if row["kept_out"]]
 
 
 def matrix(texts):

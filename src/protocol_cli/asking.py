@@ -19,7 +19,7 @@ How likely an outcome must be, over all readings, to be given without doubt. Of 
 certain so and 0.8 % of all are certain and wrong; at 0.9, 63 % and 1.5 % (training/measure_answers.py).
 """
 
-SUPPOSED = 0.4
+SUPPOSED = 0.7
 """How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it."""
 
 MOST_SUPPOSED = 3
