@@ -51,6 +51,19 @@ def test_readings_with_the_same_outcome_count_together() -> None:
     assert [other.outcome.handlers for other in asked.others] == [("panel",)]
 
 
+def test_what_makes_no_difference_is_left_open() -> None:
+    """Of readings with one outcome that take a fact otherwise, none is taken to be right: the answer rests on the rules for each; a slight doubt changes nothing."""
+    apart = a_protocol(*({"id": one, "when": {"about": one}, "route": [to("clerk")]} for one in ("officer", "chair")))
+    split = ask(apart, readings((0.6, {"about": "officer"}), (0.3, {"about": "chair"}))).best
+    assert split.question is not None
+    assert split.question.facts == {"about": frozenset({"officer", "chair"})}
+    assert split.decision is not None
+    assert set(split.decision.rules) == {"officer", "chair"}
+    slight = ask(apart, readings((0.9, {"about": "officer"}), (0.05, {"about": "chair"}))).best
+    assert slight.question is not None
+    assert slight.question.facts == {"about": frozenset({"officer"})}
+
+
 def test_divided_readings_are_in_doubt() -> None:
     """Where outcomes are near one another in likelihood, the answer is not certain."""
     assert not ask(TWO_WAYS, readings((0.5, {"about": "clerk"}), (0.5, {"about": "officer"}))).certain

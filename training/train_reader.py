@@ -8,7 +8,7 @@ ENCODER.npz is made by train_encoder.py. The same phrases and encoder give the s
 import argparse
 import json
 import sys
-from collections import defaultdict
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from protocol_cli.loading.shared import load_shared
 from protocol_cli.reading.arrays import written_arrays
 from protocol_cli.reading.encoder import SCALE, Encoder
 from protocol_cli.reading.features import BUCKETS, blocks, scaled, words
-from protocol_cli.reading.reader import AWAY, UNSAID
+from protocol_cli.reading.reader import AWAY, BESIDE_FACTS, REASON, UNSAID
 from protocol_cli.reading.tokens import MOST_PIECES
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +47,7 @@ def utterances():
             for idea in ideas:
                 group += 1
                 facts = {fact: {True: "yes", False: "no"}.get(value, value) for fact, value in (idea.get("facts") or {}).items()}
-                away = [f"{person}:{reason}" for person, reason in (idea.get("unavailable") or {}).items()]
+                away = list((idea.get("unavailable") or {}).items())
                 rows += [
                     {"text": say, "matter": matter, "asks": idea["asks"], "facts": facts, "stage": idea.get("stage") or UNSAID, "away": away}
                     | {"group": group, "kept_out": idea.get("kept_out", False)}
@@ -117,27 +117,26 @@ def scores(features, matters, head):
 def heads_of(rows, vocabulary):
     """Return, for each head, the rows that it learns from and their labels."""
     matters = vocabulary.matters
-    heads = {"matter": (range(len(rows)), [r["matter"] for r in rows]), "asks": (range(len(rows)), [r["asks"] for r in rows])}
-    heads["stage"] = (range(len(rows)), [r["stage"] for r in rows])
+    heads = {name: (range(len(rows)), [r[name] for r in rows]) for name in ("matter", "asks", "stage")}
     for fact in vocabulary.facts:
         mine = [i for i, r in enumerate(rows) if r["matter"] in matters and fact in matters[r["matter"]].domains]
-        labels = [rows[i]["facts"].get(fact, UNSAID) for i in mine]
-        often = {label: labels.count(label) for label in set(labels)}
-        mine = [at for at, label in zip(mine, labels) if often[label] >= LEAST]
-        labels = [label for label in labels if often[label] >= LEAST]
-        if len(set(labels)) > 1:
-            heads[fact] = (mine, labels)
-    away = defaultdict(int)
-    for r in rows:
-        for flag in r["away"]:
-            away[flag] += 1
-    for flag in sorted(flag for flag, often in away.items() if often >= 2 * LEAST):
-        heads[AWAY + flag] = (range(len(rows)), ["yes" if flag in r["away"] else "no" for r in rows])
-    return heads
+        heads[fact] = _often_enough(mine, [rows[i]["facts"].get(fact, UNSAID) for i in mine])
+    gone = [i for i, r in enumerate(rows) if r["away"]]  # of several who are, the first is learnt
+    heads[AWAY] = _often_enough(range(len(rows)), [r["away"][0][0] if r["away"] else UNSAID for r in rows])
+    heads[REASON] = gone, [rows[i]["away"][0][1] for i in gone]
+    return {name: head for name, head in heads.items() if len(set(head[1])) > 1}
+
+
+def _often_enough(mine, labels):
+    """Return rows and their labels without those labels that are too rare to be learnt."""
+    often = Counter(labels)
+    kept = [(at, label) for at, label in zip(mine, labels) if often[label] >= LEAST]
+    return [at for at, _ in kept], [label for _, label in kept]
 
 
 def conditioned(head):
-    return head not in ("matter", "asks", "stage") and not head.startswith(AWAY)
+    """Return whether what a head tells depends on the matter."""
+    return head not in BESIDE_FACTS
 
 
 def learnt(features, labels, matters, name):
@@ -201,16 +200,9 @@ def encoder_of(file):
         arrays |= normed(f"{to}attention_norm", file, f"{of}attention.output.LayerNorm") | normed(f"{to}norm", file, f"{of}output.LayerNorm")
     heads = {}
     for name, labels in about["heads"].items():
-        slug, adds = slug_of(name), {}
-        if f"adds.{slug}.weight" in file:
-            adds = dict(zip(about["heads"]["matter"], file[f"adds.{slug}.weight"]))
-        heads[name] = (labels, file[f"out.{slug}.weight"], file[f"out.{slug}.bias"], adds)
+        adds = dict(zip(about["heads"]["matter"], file[f"adds.{name}.weight"])) if conditioned(name) else {}
+        heads[name] = (labels, file[f"out.{name}.weight"], file[f"out.{name}.bias"], adds)
     return Encoder({"pieces": about["pieces"], "layers": about["layers"], "heads": ATTENTION}, arrays), heads
-
-
-def slug_of(head):
-    """Return what torch lets a head be called."""
-    return head.replace(":", "__")
 
 
 def whole(name, matrix):
@@ -252,8 +244,7 @@ def main():
     file = dict(np.load(options.encoder))
     encoder, sentence_heads = encoder_of(file)
     heads, tries, taught = heads_of(rows, vocabulary), {}, {}
-    if any(sorted(set(labels)) != sentence_heads[name][0] for name, (_, labels) in heads.items()):
-        raise SystemExit("the encoder was trained on other phrases: run train_encoder.py first")
+    heads = {name: known_to(sentence_heads, name, *head) for name, head in heads.items()}
     tested = kept_out(rows)
     unseen = np.zeros(len(rows), bool)
     unseen[tested] = True
@@ -271,12 +262,21 @@ def main():
         tries[name] = (by_words, by_sentence, np.array([names.index(label) for label in labels[out]], int))
         print(name, len(tries[name][2]), "kept out", file=sys.stderr, flush=True)
     of_facts = weighed([tries[name] for name in heads if conditioned(name)])
-    of_away = weighed([tries[name] for name in heads if name.startswith(AWAY)])  # who is out of reach is said too seldom for each to be weighed alone
-    weights = {name: of_away if name.startswith(AWAY) else weighed([one]) if len(one[2]) >= FEW else of_facts for name, one in tries.items()}
+    weights = {name: weighed([one]) if len(one[2]) >= FEW else of_facts for name, one in tries.items()}
     figures = {name: figured(one[0], one[1], weights[name], one[2]) for name, one in tries.items() if len(one[2])}
     for name, figure in figures.items():
         print(name, weights[name].round(2).tolist(), figure, file=sys.stderr)
     write(options.out, rows, taught, weights, rarity, encoder, sentence_heads, figures)
+
+
+def known_to(sentence_heads, name, mine, labels):
+    """Return the rows of a head and their labels without those that the encoder has not learnt, and tell of them."""
+    if name not in sentence_heads:
+        raise SystemExit(f"the encoder has learnt nothing of `{name}`: run train_encoder.py first")
+    known = set(sentence_heads[name][0])
+    if unknown := set(labels) - known:
+        print(f"{name}: {', '.join(sorted(unknown))} left out until the encoder has learnt it", file=sys.stderr)
+    return [at for at, label in zip(mine, labels) if label in known], [label for label in labels if label in known]
 
 
 def write(path, rows, taught, weights, rarity, encoder, sentence_heads, figures):

@@ -15,15 +15,18 @@ from protocol_cli.model.verdicts import Verdict
 
 CERTAIN = 0.95
 """
-How likely an outcome must be, over all readings, to be given without doubt. Of 900 utterances kept out of training, put to five councils, half are
-certain so and 0.8 % of all are certain and wrong; at 0.9, 63 % and 1.5 % (training/measure_answers.py).
+How likely an outcome must be, over all readings, to be given without doubt. Of 900 utterances kept out of training, put to five councils, 64 % are
+certain so and 0.5 % of all are certain and wrong; at 0.9, 72 % and 1.1 % (training/measure_answers.py).
 """
 
 SUPPOSED = 0.7
-"""How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it."""
+"""How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it; below, more was wrong than right."""
 
 MOST_SUPPOSED = 3
 """How many facts are supposed at most; past that, the answer depends."""
+
+TAKEN_TOO = 0.1
+"""Which share of the readings with one outcome must take a fact to be otherwise for the answer to leave that open."""
 
 MOST_OFFERED = 4
 """How many other outcomes are told."""
@@ -92,13 +95,45 @@ def ask(protocol: Protocol, readings: Sequence[Reading], stated: Question | None
     proposals = [proposal for reading in readings if (proposal := _proposal(protocol, _with(reading, stated, protocol))) is not None]
     if not proposals:
         raise QuestionError("the words cannot be read as a question about this council", "put it in other words, or ask by facts: `protocol route` and `check`")
-    outcomes: dict[object, Proposal] = {}
+    outcomes: dict[object, list[Proposal]] = {}
     for proposal in proposals:
-        key = _outcome(proposal)
-        first = outcomes.get(key)
-        outcomes[key] = replace(first, likelihood=first.likelihood + proposal.likelihood) if first else proposal
-    best, *others = sorted(outcomes.values(), key=lambda one: -one.likelihood)
-    return Asked(best, tuple(others))
+        outcomes.setdefault(_outcome(proposal), []).append(proposal)
+    best, *others = sorted(outcomes.values(), key=lambda alike: -_together(alike))
+    first = _in_common(protocol, best)
+    return Asked(replace(first, likelihood=_together(best)), tuple(replace(alike[0], likelihood=_together(alike)) for alike in others))
+
+
+def _together(alike: Iterable[Proposal]) -> float:
+    return sum(one.likelihood for one in alike)
+
+
+def _in_common(protocol: Protocol, alike: Sequence[Proposal]) -> Proposal:
+    """
+    Return the likeliest of several proposals with the same outcome, with what the others take its facts to be left open.
+
+    Where it makes no difference which of two persons acts, neither need be taken to: the answer then rests on the clauses
+    for both. If the protocol does not say the same of both at once, the proposal stays as it is.
+    """
+    first = alike[0]
+    if first.question is None or first.supposed:
+        return first
+    near = [one for one in alike if one.question and (one.question.matter, one.question.asks) == (first.question.matter, first.question.asks)]
+    facts = {fact: _values_taken(fact, near) for fact in first.question.facts}
+    if facts == first.question.facts:
+        return first
+    left_open = _proposal(protocol, Reading(replace(first.question, facts=facts), first.likelihood, {}))
+    return left_open if left_open and _outcome(left_open) == _outcome(first) else first
+
+
+def _values_taken(fact: str, proposals: Sequence[Proposal]) -> frozenset[str]:
+    """Return the values that a fact has in the first of some proposals and in enough of them."""
+    shares: dict[frozenset[str], float] = {}
+    for one in proposals:
+        if one.question and fact in one.question.facts:
+            values = one.question.facts[fact]
+            shares[values] = shares.get(values, 0.0) + one.likelihood
+    first, *others = shares
+    return first.union(*(values for values in others if shares[values] >= TAKEN_TOO * _together(proposals)))
 
 
 def _with(reading: Reading, stated: Question | None, protocol: Protocol) -> Reading | None:

@@ -1,5 +1,6 @@
 """Plain words as readings: what the reader looks at, what it takes words to mean, and what it does with a damaged file."""
 
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,12 @@ from protocol_cli.model.vocabulary import Vocabulary
 from protocol_cli.reading.arrays import MARK, read_arrays, written_arrays
 from protocol_cli.reading.encoder import Encoder
 from protocol_cli.reading.features import BUCKETS, blocks, words
-from protocol_cli.reading.reader import AWAY, NOTHING, UNSAID, Reader, load_reader, read_reader
+from protocol_cli.reading.reader import AWAY, BESIDE_FACTS, NOTHING, REASON, UNSAID, Reader, Weighed, load_reader, read_reader
 from protocol_cli.reading.tokens import MOST_PIECES, pieces
 from tests.conftest import ROOT
 
 PHRASES = sorted((ROOT / "rules/vocabulary/phrases").glob("*.yaml"))
 TRAINED = ROOT / "rules/reading/reader.bin"
-BESIDE_FACTS = {"matter", "asks", "stage"}
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +130,29 @@ def test_plain_question_is_understood(text: str, matter: str, asks: Asks, facts:
     assert facts.items() <= {fact: next(iter(values)) for fact, values in question.facts.items()}.items()
 
 
+def _circumstances(**chances: dict[str, float]) -> list[tuple[str | None, dict[str, str], float]]:
+    """Return the circumstances that words with such likelihoods may be put in."""
+    heads, scores = {}, []
+    for head, told in chances.items():
+        heads[head] = {"labels": list(told), "from": len(scores), "adds": {}}
+        scores += [log(chance) for chance in told.values()]
+    nobody = Reader({"heads": heads, "words": []}, classifier=None, encoder=None)  # type: ignore[arg-type]
+    return [(stage, away, round(chance, 3)) for stage, away, chance in Weighed(nobody, scores, vocabulary=None).circumstances]  # type: ignore[arg-type]
+
+
+def test_doubt_about_who_is_out_of_reach_is_shared_out() -> None:
+    """Somebody may be out of reach, for one reason or another, or nobody; what is hardly likely is left out, and nothing is lost otherwise."""
+    reasons = {"absent": 0.8, "tried": 0.19, "refused": 0.01}
+    found = _circumstances(stage={"-": 1.0}, away={"-": 0.4, "clerk": 0.59, "chair": 0.01}, away_reason=reasons)
+    assert found == [(None, {}, 0.4), (None, {"clerk": "absent"}, 0.48), (None, {"clerk": "tried"}, 0.114)]
+
+
+def test_two_may_be_out_of_reach() -> None:
+    """Where two are about as likely to be out of reach, both are."""
+    found = _circumstances(stage={"-": 0.1, "informal_failed": 0.9}, away={"-": 0.0001, "clerk": 0.5999, "chair": 0.4}, away_reason={"refused": 1.0})
+    assert found == [(None, {"chair": "refused", "clerk": "refused"}, 0.1), ("informal_failed", {"chair": "refused", "clerk": "refused"}, 0.9)]
+
+
 @pytest.mark.parametrize("text", ["hello there", "write me a poem about the sea", "what will the weather be on sunday"])
 def test_chatter_is_about_nothing(text: str, reader: Reader, vocabulary: Vocabulary) -> None:
     """Words that ask nothing of a protocol are read as about nothing, not as the nearest matter."""
@@ -143,12 +166,10 @@ def test_trained_labels_are_words_of_the_vocabulary(vocabulary: Vocabulary) -> N
     for head, told in heads.items():
         if head in vocabulary.facts and not vocabulary.facts[head].of_persons:
             assert set(told["labels"]) - {UNSAID} <= vocabulary.facts[head].values.keys()
-        elif head in vocabulary.facts:
+        elif head in vocabulary.facts or head == AWAY:
             assert set(told["labels"]) - {UNSAID} <= vocabulary.persons.keys()
-        elif head.startswith(AWAY):
-            person, _, reason = head.removeprefix(AWAY).partition(":")
-            assert person in vocabulary.persons
-            assert reason in vocabulary.unavailability
+        elif head == REASON:
+            assert set(told["labels"]) <= vocabulary.unavailability.keys()
         else:
             assert head in BESIDE_FACTS
 

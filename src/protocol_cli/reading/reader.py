@@ -45,17 +45,20 @@ ENOUGH = 4
 ACTOR = "by"
 """The fact that tells who acts."""
 
-AWAY = "away:"
-"""How the heads begin that tell whether somebody is out of reach, before the person and the reason."""
+AWAY, REASON = "away", "away_reason"
+"""The heads that tell who is out of reach, and for which reason."""
+
+BESIDE_FACTS = ("matter", "asks", "stage", AWAY, REASON)
+"""The heads that tell no fact."""
+
+BOTH_AWAY = 0.25
+"""How likely, among all who may be out of reach, somebody must be to be taken to be so beside another."""
+
+SLIGHT = 0.01
+"""How unlikely a stage with somebody out of reach may be and still be weighed."""
 
 ASKERS = {"councillor": 4.0}
 """How much likelier than by their words alone it is that somebody acts whom the words do not name: most who ask are councillors who ask for themselves."""
-
-LIKELY_FLAG = 0.15
-"""
-From which likelihood on somebody is taken to be out of reach: it is said so seldom that the likelihoods are shy. Of 81 times that it was said in utterances
-kept out, 29 are heard so, and it is heard in four of 800 in which it was not said; at 0.5, in 10 and none (training/measure_answers.py).
-"""
 
 DIGITS = 3
 """To how many digits after the point scores are taken, so that what processors reckon differently in the last ones makes no difference."""
@@ -73,7 +76,7 @@ class Reader(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def heads(self) -> frozenset[str]:
-        """What can be told: `matter`, `asks`, `stage`, facts, and `away:` with a person and a reason."""
+        """What can be told: facts, and what is beside them."""
         return frozenset(self.about["heads"])
 
     @cached_property
@@ -101,7 +104,7 @@ class Reader(msgspec.Struct, frozen=True, dict=True):
     def read(self, text: str, vocabulary: Vocabulary) -> list[Reading]:
         """Return what words may mean, the likeliest first; the likelihoods add up to 1 at most."""
         said = cut(text)
-        words = _Words(self, self.scores(text, said), vocabulary)
+        words = Weighed(self, self.scores(text, said), vocabulary)
         found: list[Reading] = []
         for slug, likelihood in nlargest(MATTERS_WEIGHED, words.matters().items(), key=lambda one: one[1]):
             if slug == NOTHING:
@@ -139,12 +142,12 @@ def read_reader(content: bytes | mmap) -> Reader:
 
     """
     about, arrays = read_arrays(content)
-    if not {"heads", "words", "encoder"} <= about.keys():
+    if not {"heads", "words", "encoder"} <= about.keys() or not about["heads"].keys() >= set(BESIDE_FACTS):
         raise ValueError("its heading is damaged")
     return Reader(about, Classifier(arrays), Encoder(about["encoder"], arrays))
 
 
-class _Words(msgspec.Struct, frozen=True, dict=True):
+class Weighed(msgspec.Struct, frozen=True, dict=True):
     """One text on its way to its readings."""
 
     reader: Reader
@@ -152,6 +155,7 @@ class _Words(msgspec.Struct, frozen=True, dict=True):
     vocabulary: Vocabulary
 
     def of(self, head: str, matter: str | None = None) -> dict[str, float]:
+        """Return the likelihood of each label of a head."""
         return self.reader.likelihoods(self.scores, head, matter)
 
     def matters(self) -> dict[str, float]:
@@ -162,14 +166,15 @@ class _Words(msgspec.Struct, frozen=True, dict=True):
         return {slug: likelihood / whole for slug, likelihood in told.items()}
 
     def readings(self, matter: Matter, likelihood: float) -> Iterator[Reading]:
-        """Yield what the words may mean if they are about a matter: the likeliest combinations of facet and facts."""
+        """Yield what the words may mean if they are about a matter: the likeliest combinations of facet and facts, in all circumstances."""
         said = {fact: self._values(fact, matter) for fact in matter.domains if fact in self.reader.heads}
         choices = [[("asks", asks, chance) for asks, chance in self.of("asks").items()], *([(fact, *one) for one in values] for fact, values in said.items())]
         sensible = ((chosen, chance) for chosen, chance in _likeliest(choices) if not self._concerns_oneself(matter, chosen))
         for chosen, chance in islice(sensible, READINGS_OF_A_MATTER):
             facts = {fact: frozenset({value}) for fact, value in chosen.items() if fact != "asks" and value != UNSAID}
             unsaid = {fact: self._otherwise(fact, values, matter, chosen) for fact, values in said.items() if fact not in facts}
-            yield Reading(Question(matter.slug, Asks(chosen["asks"]), facts, self.stage, self.away), likelihood * chance, unsaid)
+            for stage, away, own in self.circumstances:
+                yield Reading(Question(matter.slug, Asks(chosen["asks"]), facts, stage, away), likelihood * chance * own, unsaid)
 
     def _values(self, fact: str, matter: Matter) -> list[tuple[str, float]]:
         """Return the values that a fact may have in a matter, and that it is not said, each with its likelihood; together 1."""
@@ -195,18 +200,21 @@ class _Words(msgspec.Struct, frozen=True, dict=True):
         return len(set(offices)) < len(offices)
 
     @cached_property
-    def stage(self) -> str | None:
-        """How far the matter has gone, if the words tell."""
-        stages = self.of("stage")
-        stage = max(stages, key=stages.__getitem__)
-        return None if stage == UNSAID else stage
+    def circumstances(self) -> list[tuple[str | None, dict[str, str], float]]:
+        """How far the matter may have gone, and who may be out of reach for which reason, each with how likely that is."""
+        stages = [(None if stage == UNSAID else stage, chance) for stage, chance in self.of("stage").items()]
+        found = [(stage, away, chance * own) for stage, chance in stages for away, own in self._away()]
+        return [one for one in found if one[-1] >= SLIGHT]
 
-    @cached_property
-    def away(self) -> dict[str, str]:
-        """Who is out of reach, each with the likeliest reason."""
-        flags = {head: self.of(head)["yes"] for head in sorted(self.reader.heads) if head.startswith(AWAY)}
-        raised = sorted((chance, flag.removeprefix(AWAY)) for flag, chance in flags.items() if chance >= LIKELY_FLAG)
-        return {person: reason for person, _, reason in (flag.partition(":") for _, flag in raised)}
+    def _away(self) -> Iterator[tuple[dict[str, str], float]]:
+        """Yield who may be out of reach, each with the reason, and how likely that is."""
+        who = self.of(AWAY)
+        nobody = who.pop(UNSAID)
+        yield {}, nobody
+        likely = max(who, key=who.__getitem__)
+        gone = sorted(person for person, chance in who.items() if person == likely or chance >= BOTH_AWAY * (1 - nobody))
+        for reason, chance in self.of(REASON).items():
+            yield dict.fromkeys(gone, reason), (1 - nobody) * chance
 
 
 def _likeliest(choices: list[list[tuple[str, str, float]]]) -> Iterator[tuple[dict[str, str], float]]:
