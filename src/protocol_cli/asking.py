@@ -61,7 +61,7 @@ class Asked(msgspec.Struct, frozen=True):
     """What plain words come to."""
 
     best: Proposal
-    """The likeliest outcome, by its likeliest reading."""
+    """The likeliest outcome, by its likeliest reading, with what makes no difference left open."""
     others: tuple[Proposal, ...]
     """Other outcomes, the likeliest first."""
 
