@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from protocol_cli.cli.app import FAILED, UNUSABLE
 from protocol_cli.engine.decide import _decided, decide
 from protocol_cli.loading.store import Store
 from protocol_cli.model.errors import QuestionError
@@ -28,8 +29,6 @@ ROOT = Path(__file__).parent.parent
 ROUTE = ["route", "hailsham", "concern", "by=councillor", "about=clerk"]
 ASK = ["ask", "--council", "hailsham", "I have a problem with the clerk, as a councillor. Who do I see first?"]
 MINIMAL = "import typer\napp = typer.Typer()\n@app.command()\ndef hello(name: str = 'x'):\n    print(name)\napp()\n"
-UNUSABLE = (2, 70)
-"""The exit codes of what cannot be used, and of a fault of the program itself."""
 
 lines: list[tuple[str, str, str, float]] = []
 
@@ -57,7 +56,7 @@ def command(*words: str, **environment: str) -> Callable[[], object]:
     def run() -> None:
         call = [sys.executable, "-m", "protocol_cli", *words]
         done = subprocess.run(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | environment, check=False)
-        if done.returncode in UNUSABLE:
+        if done.returncode in (UNUSABLE, FAILED):
             raise SystemExit(done.stderr.decode())
 
     return run
