@@ -1,6 +1,6 @@
 """Readings of plain words held against a protocol: what they come to, and whether that is beyond doubt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -20,7 +20,10 @@ certain so and 0.5 % of all are certain and wrong; at 0.9, 72 % and 1.1 % (train
 """
 
 SUPPOSED = 0.7
-"""How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it; below, more was wrong than right."""
+"""
+How likely the value of a fact that the words leave open must be for the answer to suppose it rather than depend on it. From 0.4 on, fewer answers
+to utterances kept out were right, 86.2 %, than from 0.7 on, 87.6 %; of the 80 examples as many, and one fewer from 0.8 on.
+"""
 
 MOST_SUPPOSED = 3
 """How many facts are supposed at most; past that, the answer depends."""
@@ -117,7 +120,8 @@ def _in_common(protocol: Protocol, alike: Sequence[Proposal]) -> Proposal:
     first = alike[0]
     if first.question is None or first.supposed:
         return first
-    near = [one for one in alike if one.question and (one.question.matter, one.question.asks) == (first.question.matter, first.question.asks)]
+    matter = (first.question.matter, first.question.asks)
+    near = [(one.question.facts, one.likelihood) for one in alike if one.question and (one.question.matter, one.question.asks) == matter]
     facts = {fact: _values_taken(fact, near) for fact in first.question.facts}
     if facts == first.question.facts:
         return first
@@ -125,15 +129,15 @@ def _in_common(protocol: Protocol, alike: Sequence[Proposal]) -> Proposal:
     return left_open if left_open and _outcome(left_open) == _outcome(first) else first
 
 
-def _values_taken(fact: str, proposals: Sequence[Proposal]) -> frozenset[str]:
-    """Return the values that a fact has in the first of some proposals and in enough of them."""
+def _values_taken(fact: str, readings: Sequence[tuple[Mapping[str, frozenset[str]], float]]) -> frozenset[str]:
+    """Return the values that a fact has in the first of some readings (their facts, and how likely each is) and in enough of them."""
     shares: dict[frozenset[str], float] = {}
-    for one in proposals:
-        if one.question and fact in one.question.facts:
-            values = one.question.facts[fact]
-            shares[values] = shares.get(values, 0.0) + one.likelihood
+    for facts, likelihood in readings:
+        if fact in facts:
+            shares[facts[fact]] = shares.get(facts[fact], 0.0) + likelihood
+    enough = TAKEN_TOO * sum(likelihood for _, likelihood in readings)
     first, *others = shares
-    return first.union(*(values for values in others if shares[values] >= TAKEN_TOO * _together(proposals)))
+    return first.union(*(values for values in others if shares[values] >= enough))
 
 
 def _with(reading: Reading, stated: Question | None, protocol: Protocol) -> Reading | None:

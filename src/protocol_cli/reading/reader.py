@@ -203,7 +203,7 @@ class Weighed(msgspec.Struct, frozen=True, dict=True):
     def circumstances(self) -> list[tuple[str | None, dict[str, str], float]]:
         """How far the matter may have gone, and who may be out of reach for which reason, each with how likely that is."""
         stages = [(None if stage == UNSAID else stage, chance) for stage, chance in self.of("stage").items()]
-        found = [(stage, away, chance * own) for stage, chance in stages for away, own in self._away()]
+        found = [(stage, away, chance * own) for away, own in self._away() for stage, chance in stages]
         return [one for one in found if one[-1] >= SLIGHT]
 
     def _away(self) -> Iterator[tuple[dict[str, str], float]]:
