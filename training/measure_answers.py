@@ -3,7 +3,7 @@ Measure what plain words come to: on utterances that no training saw, put to eve
 
 Run on a reader that has learnt nothing from those utterances: python training/train_reader.py ENCODER.npz --unseen --out unseen.bin
 and then: python training/measure_answers.py unseen.bin [--utterances 900]
-The figures beside CERTAIN and SUPPOSED (asking.py) and in decision 14 come from here.
+The figures beside CERTAIN and SUPPOSED (asking.py) and in decisions 14 and 18 come from here.
 """
 
 import argparse
@@ -29,9 +29,9 @@ def gold(row, protocol):
     found, domains = set(), protocol.vocabulary.matters[row["matter"]].domains
     for supposed in ({}, {"by": "councillor"}):
         facts = {fact: frozenset({value}) for fact, value in {**supposed, **row["facts"]}.items() if fact in domains}
-        away = dict(row["away"])
+        stage = None if row["stage"] == UNSAID else row["stage"]
         try:
-            found.add(outcome(decide(protocol, Question(row["matter"], Asks(row["asks"]), facts, None if row["stage"] == UNSAID else row["stage"], away))))
+            found.add(outcome(decide(protocol, Question(row["matter"], Asks(row["asks"]), facts, stage, dict(row["away"])))))
         except QuestionError:
             continue
     return found
@@ -62,14 +62,14 @@ def answers(rows, reader, protocols):
 
 def out_of_reach(rows, reader, vocabulary):
     """Print how often it is heard that somebody is out of reach, and who and why, where it was said, and where it was not."""
-    said, unsaid = [row for row in rows if row["away"]], [row for row in rows if not row["away"]]
-    who, why, wrong = 0, 0, 0
-    for row in (*said, *unsaid[:800]):
-        heard = next((one.question.unavailable for one in reader.read(row["text"], vocabulary) if one.question), {})
-        who += bool(row["away"]) and heard.keys() == dict(row["away"]).keys()
-        why += bool(row["away"]) and heard == dict(row["away"])
-        wrong += not row["away"] and bool(heard)
-    print(f"out of reach: {who} of {len(said)} heard, {why} with the reason; {wrong} of 800 heard where nothing was said")
+
+    def heard(row):
+        return next((one.question.unavailable for one in reader.read(row["text"], vocabulary) if one.question), {})
+
+    said = [(heard(row), dict(row["away"])) for row in rows if row["away"]]
+    unsaid = [heard(row) for row in [row for row in rows if not row["away"]][:800]]
+    who, why = sum(told.keys() == away.keys() for told, away in said), sum(told == away for told, away in said)
+    print(f"out of reach: {who} of {len(said)} heard, {why} with the reason; {sum(map(bool, unsaid))} of {len(unsaid)} heard where nothing was said")
 
 
 def main():

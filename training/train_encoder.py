@@ -24,9 +24,7 @@ from protocol_cli.reading.reader import AWAY, REASON
 from protocol_cli.reading.tokens import pieces
 
 BATCH = 64
-RATE = 2e-4
-HEADS_FASTER = 10
-"""How much faster the heads learn than the encoder."""
+RATE, HEAD_RATE = 2e-4, 2e-3
 COMMON = 14_000
 """How many of the pieces that MiniLM knows are kept in any case; they stand by how common they are."""
 SHARE = {"matter": 1.0, "asks": 0.5, "by": 0.5, "about": 0.5, AWAY: 1.0}
@@ -157,29 +155,33 @@ def go_on_from(path, net, task):
     """Take over what an encoder has learnt, piece by piece and label by label: there may be more of both by now."""
     file = dict(np.load(path))
     about = json.loads(bytes(file["about"]))
-    place = {piece: at for at, piece in enumerate(about["pieces"])}
-    rows = {"encoder.embeddings.word_embeddings.weight": [place.get(piece) for piece in sorted(task.known, key=task.known.__getitem__)]}
+    rows = {"encoder.embeddings.word_embeddings.weight": in_both(sorted(task.known, key=task.known.__getitem__), about["pieces"])}
     for name, labels in task.heads.items():
-        before = about["heads"].get(name, [])
-        rows |= {f"out.{name}.{part}": [before.index(label) if label in before else None for label in labels] for part in ("weight", "bias")}
+        rows |= dict.fromkeys((f"out.{name}.weight", f"out.{name}.bias"), in_both(labels, about["heads"].get(name, [])))
     with torch.no_grad():
         for name, value in net.state_dict().items():
             if name in rows:
-                both = [(mine, old) for mine, old in enumerate(rows[name]) if old is not None]
-                if both:
-                    mine, old = map(list, zip(*both))
+                mine, old = rows[name]
+                if mine:
                     value[mine] = torch.tensor(file[name][old])
             elif name in file and file[name].shape == tuple(value.shape):
                 value.copy_(torch.tensor(file[name]))
 
 
-def optimizer_of(net, steps, rate):
+def in_both(ours, theirs):
+    """Return the places of what two lists have in common, in the one and in the other."""
+    place = {one: at for at, one in enumerate(theirs)}
+    common = [at for at, one in enumerate(ours) if one in place]
+    return common, [place[ours[at]] for at in common]
+
+
+def optimizer_of(net, steps):
     """Return what changes the weights, and how its rate rises and falls."""
     named = list(net.encoder.named_parameters())
     bare = [weights for name, weights in named if weights.ndim < 2 or "embeddings" in name]
     wide = [weights for name, weights in named if weights.ndim > 1 and "embeddings" not in name]
     tops = [*net.out.parameters(), *net.adds.parameters()]
-    groups = ((bare, rate, 0.0), (wide, rate, 0.01), (tops, rate * HEADS_FASTER, 0.01))
+    groups = ((bare, RATE, 0.0), (wide, RATE, 0.01), (tops, HEAD_RATE, 0.01))
     optimizer = torch.optim.AdamW([{"params": some, "lr": rate, "weight_decay": decay} for some, rate, decay in groups])
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / 150) * max(0.0, (steps - step) / steps))
 
@@ -210,10 +212,10 @@ def figures(net, task, vectors):
     return "; ".join(line)
 
 
-def learn(net, task, epochs, rate):
+def learn(net, task, epochs):
     """Train, and tell of it."""
     each = len(batches(task.train, task.lengths, shuffle=False))
-    optimizer, schedule = optimizer_of(net, epochs * each, rate)
+    optimizer, schedule = optimizer_of(net, epochs * each)
     began = time.time()
     for epoch in range(epochs):
         for step, some in enumerate(batches(task.train, task.lengths, shuffle=True)):
@@ -240,7 +242,6 @@ def main():
     arguments.add_argument("--layers", type=int, default=6)
     arguments.add_argument("--epochs", type=int, default=4)
     arguments.add_argument("--start", type=Path, help="an encoder that was made before, to go on from")
-    arguments.add_argument("--rate", type=float, default=RATE, help="how fast the encoder learns at its fastest")
     options = arguments.parse_args()
     random.seed(0)
     torch.manual_seed(0)
@@ -253,7 +254,7 @@ def main():
     if options.start:
         go_on_from(options.start, net, task)
     print(len(task.train), "utterances learnt from,", len(task.test), "kept out;", len(task.known), "pieces", flush=True)
-    learn(net, task, options.epochs, options.rate)
+    learn(net, task, options.epochs)
     save(options.out, net, task, options.layers)
 
 

@@ -46,13 +46,16 @@ def utterances():
         for matter, ideas in yaml.load(path.read_text(encoding="utf-8")).items():
             for idea in ideas:
                 group += 1
-                facts = {fact: {True: "yes", False: "no"}.get(value, value) for fact, value in (idea.get("facts") or {}).items()}
-                away = list((idea.get("unavailable") or {}).items())
-                rows += [
-                    {"text": say, "matter": matter, "asks": idea["asks"], "facts": facts, "stage": idea.get("stage") or UNSAID, "away": away}
-                    | {"group": group, "kept_out": idea.get("kept_out", False)}
-                    for say in idea["say"]
-                ]
+                labels = {
+                    "matter": matter,
+                    "asks": idea["asks"],
+                    "facts": {fact: {True: "yes", False: "no"}.get(value, value) for fact, value in (idea.get("facts") or {}).items()},
+                    "stage": idea.get("stage") or UNSAID,
+                    "away": list((idea.get("unavailable") or {}).items()),
+                    "group": group,
+                    "kept_out": idea.get("kept_out", False),
+                }
+                rows += [{"text": say, **labels} for say in idea["say"]]
     return rows
 
 
@@ -129,9 +132,12 @@ def heads_of(rows, vocabulary):
 
 def _often_enough(mine, labels):
     """Return rows and their labels without those labels that are too rare to be learnt."""
-    often = Counter(labels)
-    kept = [(at, label) for at, label in zip(mine, labels) if often[label] >= LEAST]
-    return [at for at, _ in kept], [label for _, label in kept]
+    return _only(mine, labels, {label for label, often in Counter(labels).items() if often >= LEAST})
+
+
+def _only(mine, labels, kept):
+    """Return rows and their labels without those that have other labels than some."""
+    return [at for at, label in zip(mine, labels) if label in kept], [label for label in labels if label in kept]
 
 
 def conditioned(head):
@@ -243,8 +249,8 @@ def main():
         return
     file = dict(np.load(options.encoder))
     encoder, sentence_heads = encoder_of(file)
-    heads, tries, taught = heads_of(rows, vocabulary), {}, {}
-    heads = {name: known_to(sentence_heads, name, *head) for name, head in heads.items()}
+    heads = {name: known_to(sentence_heads, name, *head) for name, head in heads_of(rows, vocabulary).items()}
+    tries, taught = {}, {}
     tested = kept_out(rows)
     unseen = np.zeros(len(rows), bool)
     unseen[tested] = True
@@ -276,7 +282,7 @@ def known_to(sentence_heads, name, mine, labels):
     known = set(sentence_heads[name][0])
     if unknown := set(labels) - known:
         print(f"{name}: {', '.join(sorted(unknown))} left out until the encoder has learnt it", file=sys.stderr)
-    return [at for at, label in zip(mine, labels) if label in known], [label for label in labels if label in known]
+    return _only(mine, labels, known)
 
 
 def write(path, rows, taught, weights, rarity, encoder, sentence_heads, figures):
